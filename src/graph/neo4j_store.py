@@ -1,0 +1,1 @@
+"""The graph port on Neo4j."""

@@ -1,0 +1,1 @@
+"""Keeps originals, records, rejects, runs, batches and decisions, and opens them for questions."""

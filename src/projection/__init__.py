@@ -1,0 +1,1 @@
+"""Follows the ledger and brings graph and index up to it; rebuilds them."""

@@ -1,0 +1,112 @@
+"""Who: importer identity (CBP 5106) and partner status; orders and lists that name parties."""
+
+from schemas.records.layout import (
+    DATE,
+    FLAG,
+    TEXT,
+    TEXTS,
+    CodeSystem,
+    Feed,
+    Field,
+    RecordKind,
+    RecordLayout,
+)
+
+ACCOUNT = RecordLayout(
+    kind=RecordKind.ACCOUNT,
+    feed=Feed.ACCOUNTS,
+    fields=(
+        Field(
+            "importer_number",
+            TEXT,
+            "importer of record number (CBP 5106)",
+            required=True,
+            code=CodeSystem.IMPORTER_NUMBER,
+        ),
+        Field(
+            "account_id",
+            TEXT,
+            "the firm that the number belongs to; without it the number stands for itself",
+        ),
+        Field("name", TEXT, "legal name", required=True),
+        Field("division", TEXT, "division or trading name"),
+        Field("street", TEXT, "street line"),
+        Field("city", TEXT, "city"),
+        Field("state", TEXT, "state or province"),
+        Field("postal_code", TEXT, "postal code"),
+        Field("country", TEXT, "ISO code", code=CodeSystem.COUNTRY),
+        Field("phone", TEXT, "business telephone"),
+        Field(
+            "partner_status",
+            TEXT,
+            "none, ctpat_1, ctpat_2, ctpat_3 or trade_compliance",
+            choices=("none", "ctpat_1", "ctpat_2", "ctpat_3", "trade_compliance"),
+        ),
+        Field("partner_since", DATE, "since when"),
+        Field("internal_controls", FLAG, "a questionnaire on internal controls is on file"),
+        Field("center", TEXT, "Center of record", code=CodeSystem.CENTER),
+        Field("bond_amount", TEXT, "continuous bond, US dollars"),
+        Field("since", DATE, "when the number was issued"),
+        Field("status", TEXT, "active or inactive", choices=("active", "inactive")),
+        Field("as_of", DATE, "the day that the row describes"),
+    ),
+    key_fields=("importer_number",),
+    effective_field="as_of",
+)
+
+ORDER = RecordLayout(
+    kind=RecordKind.ORDER,
+    feed=Feed.ORDERS,
+    fields=(
+        Field(
+            "order_id",
+            TEXT,
+            "case number (A-570-900, C-570-901) or the list's own number",
+            required=True,
+        ),
+        Field(
+            "order_type",
+            TEXT,
+            "ad, cvd, wro or finding",
+            required=True,
+            choices=("ad", "cvd", "wro", "finding"),
+        ),
+        Field("title", TEXT, "product and country", required=True),
+        Field("country", TEXT, "ISO code", code=CodeSystem.COUNTRY),
+        Field("hts_numbers", TEXTS, "tariff numbers named in the scope", code=CodeSystem.HTS),
+        Field("entity", TEXT, "the firm or place named"),
+        Field("goods", TEXT, "the goods named"),
+        Field("center", TEXT, "the Center named", code=CodeSystem.CENTER),
+        Field("effective_date", DATE, "when it took effect", required=True),
+        Field("revoked_date", DATE, "when it ended"),
+        Field("rate", TEXT, "cash deposit rate as published"),
+        Field("citation", TEXT, "Federal Register citation"),
+    ),
+    key_fields=("order_id",),
+    effective_field="effective_date",
+)
+
+LISTED_PARTY = RecordLayout(
+    kind=RecordKind.LISTED_PARTY,
+    feed=Feed.ENFORCEMENT,
+    fields=(
+        Field("list_name", TEXT, "ofac, uflpa or wro", required=True),
+        Field("list_id", TEXT, "the list's own number, or one made from the row", required=True),
+        Field("name", TEXT, "the name listed", required=True),
+        Field("party_type", TEXT, "individual, vessel, aircraft or entity"),
+        Field("programs", TEXTS, "sanctions programs"),
+        Field("title", TEXT, "title of a person"),
+        Field("country", TEXT, "ISO code where the list gives one", code=CodeSystem.COUNTRY),
+        Field("addresses", TEXTS, "addresses listed, one text each"),
+        Field("aliases", TEXTS, "other names found in the remarks"),
+        Field("goods", TEXT, "goods named"),
+        Field("center", TEXT, "the Center named", code=CodeSystem.CENTER),
+        Field("order_type", TEXT, "wro or finding, where the list says so"),
+        Field("remarks_text", TEXT, "remarks as listed"),
+        Field("listed_date", DATE, "when listed"),
+        Field("edition_date", DATE, "the list's edition"),
+        Field("list_is_partial", FLAG, "true where the edition holds only part of the list"),
+    ),
+    key_fields=("list_name", "list_id"),
+    effective_field="edition_date",
+)

@@ -1,0 +1,136 @@
+"""What crosses the search port: documents to index, queries, hits, pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float32]  # one row, unit length
+
+
+class HitKind(StrEnum):
+    """What a hit is."""
+
+    PASSAGE = "passage"
+    DOCUMENT = "document"
+    ENTITY = "entity"
+    HTS_LINE = "hts_line"
+    GOODS = "goods"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a hit's words stand: enough to open the original at the place."""
+
+    document: str = ""  # key of the document, or of the record
+    title: str = ""
+    published: date | None = None
+    page: int | None = None
+    section: str = ""
+    url: str = ""
+    source: str = ""  # SourceRef.id
+    sha256: str = ""  # original's hash: /originals/<sha256>
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDoc:
+    """A thing to be found.
+
+    Attributes:
+        key: its key; one document in the index per key.
+        record: key of the record it came from; a new version first removes what the old one put in.
+        title: shown and searched with more weight than the body.
+        body: searched and shown as snippet.
+        identifiers: canonical and printed forms of codes and numbers that NAME this thing; an
+            exact one in a query puts it first. Codes it only mentions go into `mentions`.
+        mentions: codes in the text, searched exactly with less weight.
+        facets: kind, center, port, hts_chapter, year, source, each with its values.
+        vector_text: what the embedder sees; empty for names, codes and identifiers.
+    """
+
+    key: str
+    record: str
+    kind: HitKind
+    title: str
+    body: str
+    citation: Citation
+    identifiers: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    vector_text: str = ""
+    published: date | None = None
+    synthetic: bool = False
+
+
+FACETS = ("kind", "center", "port", "hts_chapter", "year", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBatch:
+    """All that one ledger batch changes in the index; committed whole, with the watermark."""
+
+    batch: int
+    docs: Sequence[IndexDoc]
+    removed_records: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question to the index.
+
+    `identifiers` are canonical codes found in the text by the caller; `vector` the embedded text,
+    or None for a text-only search; `filters` by facet name, values joined by OR, facets by AND.
+    """
+
+    text: str
+    identifiers: tuple[str, ...] = ()
+    vector: Vector | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    published_from: date | None = None
+    published_to: date | None = None
+    limit: int = 10
+    offset: int = 0
+    facets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One hit.
+
+    `snippet` is plain text; `highlights` are (start, end) in it. `because` says in one line why it
+    stands where it stands.
+    """
+
+    rank: int
+    key: str
+    kind: HitKind
+    title: str
+    snippet: str
+    highlights: tuple[tuple[int, int], ...]
+    score: float
+    citation: Citation
+    because: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Hits in order, the facet counts where asked for, and how far the index has come."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    batch: int
+    vectors_pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRow:
+    """A vector for every indexed document whose `vector_text` has this sha256 (hex)."""
+
+    text_hash: str
+    vector: Vector
