@@ -195,3 +195,11 @@ class CaseReader(Protocol):
     def read(self, title: str, pages: Sequence[tuple[int, str]]) -> Sequence[CaseFact]:
         """Facts of one notice from its pages, given as (page number, text)."""
         ...
+
+
+class Progress(Protocol):
+    """How a long step tells what it has done. `total` is None where it cannot be known yet."""
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        """Report `done` of `total` units of the step named (an item's name, plural: "bills")."""
+        ...
