@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from schemas.evidence import Standing
 
-Scalar = str | int | float | bool | None
+Scalar = str | int | float | bool | date | datetime | None
 Value = Scalar | Sequence[Scalar]
 
 
@@ -145,7 +145,9 @@ class GraphBatch:
 
     `superseded` are the keys of records that have a new current version: every edge whose `record`
     is among them is removed before `edges` are merged. `gone` edges are roll-ups whose records are
-    no more. A node that an edge names and that does not exist yet is made with its key as name.
+    no more. `gone_nodes` are keys of nodes that nothing stands for any more; they are removed with
+    their edges, first of all. A node that an edge names and that does not exist yet is made with
+    its key as name.
     """
 
     batch: int
@@ -153,6 +155,7 @@ class GraphBatch:
     edges: Sequence[EdgeRow]
     superseded: Sequence[str] = ()
     gone: Sequence[EdgeRow] = ()
+    gone_nodes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
