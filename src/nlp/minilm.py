@@ -1,0 +1,117 @@
+"""The embedder: all-MiniLM-L6-v2 with 8-bit weights on onnxruntime.
+
+Vectors do not depend on what else is in the batch (the weights are stored in 8 bits, the arithmetic
+is in floats), so a text has one vector per model, whenever and beside whatever it was embedded.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp.model_files import is_intact, model_folder, model_lock
+from schemas.errors import ConfigError
+from schemas.ports import Embedder
+
+# A batch as large as this many tokens was fastest on two cores (33 pages a second against 22 with
+# sixteen pages at a time): larger ones fall out of the processor's cache.
+BATCH_TOKENS: Final = 512
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+
+def open_embedder(cache: Path, threads: int = 2) -> Embedder:
+    """The embedder over the model in the cache.
+
+    Args:
+        cache: the downloads cache that `fetch_model` filled.
+        threads: threads within one operation; one embedder may be shared between threads.
+
+    Raises:
+        ConfigError: the model is missing or damaged.
+    """
+    folder = model_folder(cache)
+    if not all(is_intact(folder, wheel) for wheel in model_lock().wheels):
+        raise ConfigError(
+            f"The language model is not in {cache} (or is damaged): run `tidewaiter setup`."
+        )
+    return MiniLmEmbedder(folder, threads)
+
+
+class MiniLmEmbedder:
+    """Mean-pooled, unit-length vectors of the first 256 tokens of a text."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        import onnxruntime  # noqa: PLC0415  (120 ms that commands without vectors need not pay)
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        lock = model_lock()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session: Any = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(max_length=lock.max_tokens)
+        self._tokenizer.no_padding()
+        self._dimensions = lock.dimensions
+        self._model_id = lock.model_id
+
+    @property
+    def model_id(self) -> str:
+        """Name and hash of the model's files."""
+        return self._model_id
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector: 384."""
+        return self._dimensions
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """One unit vector a text, float32, shape (len(texts), 384), in the order given.
+
+        Characters beyond 256 tokens have no effect. An empty text has a vector too (that of its
+        start and end marks); whoever wants none must not ask.
+        """
+        vectors = np.empty((len(texts), self._dimensions), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts)) if texts else []
+        ids = [encoding.ids for encoding in encodings]
+        for rows in _batches([len(tokens) for tokens in ids]):
+            vectors[rows] = self._forward([ids[row] for row in rows])
+        return vectors
+
+    def _forward(self, batch: Sequence[Sequence[int]]) -> Floats:
+        ids, mask = _padded(batch)
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(None, feed)[0]
+        weights = mask.astype(np.float32)[:, :, np.newaxis]
+        pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
+        unit: Floats = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return unit
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length (shortest first), each of at most BATCH_TOKENS padded."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[row] * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _padded(batch: Sequence[Sequence[int]]) -> tuple[Integers, Integers]:
+    """Token ids padded with zeros on the right to the longest, and the mask of real tokens."""
+    width = max(len(tokens) for tokens in batch)
+    ids = np.zeros((len(batch), width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, tokens in enumerate(batch):
+        ids[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return ids, mask
