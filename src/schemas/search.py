@@ -45,9 +45,10 @@ class IndexDoc:
         record: key of the record it came from; a new version first removes what the old one put in.
         title: shown and searched with more weight than the body.
         body: searched and shown as snippet.
-        identifiers: canonical and printed forms of codes and numbers that NAME this thing; an
-            exact one in a query puts it first. Codes it only mentions go into `mentions`.
-        mentions: codes in the text, searched exactly with less weight.
+        identifiers: the codes and numbers that NAME this thing, as `schemas.identifiers` writes
+            them (`identifier_forms`); an exact one in a query puts it first. The key always
+            counts as one. Codes it only mentions go into `mentions`.
+        mentions: keys of what the text mentions, searched exactly with less weight.
         facets: kind, center, port, hts_chapter, year, source, each with its values.
         vector_text: what the embedder sees; empty for names, codes and identifiers.
     """
@@ -82,12 +83,15 @@ class IndexBatch:
 class SearchQuery:
     """A question to the index.
 
-    `identifiers` are canonical codes found in the text by the caller; `vector` the embedded text,
-    or None for a text-only search; `filters` by facet name, values joined by OR, facets by AND.
+    `identifiers` are codes found in the text by the caller, in the forms of `schemas.identifiers`,
+    the likeliest first; `phrases` word sequences that a hit must contain; `vector` the embedded
+    text, or None for a text-only search; `filters` by facet name, values joined by OR, facets by
+    AND. An empty text with filters lists what passes them, the newest first.
     """
 
     text: str
     identifiers: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
     vector: Vector | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     published_from: date | None = None
