@@ -1,0 +1,72 @@
+"""The folder of the embedded index: one generation is live, named by a pointer file.
+
+    PATH/CURRENT            name of the live generation
+    PATH/g-<id>/text        tantivy
+    PATH/g-<id>/vectors     vectors
+
+A generation is built aside and goes live by one rename, so a reader finds the old one or the new
+one, never a gap. A generation of another schema version is left behind: the index is derived.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from schemas.errors import ConfigError
+
+POINTER = "CURRENT"
+SCHEMA_VERSION = 1  # raise it when fields, analysers or stored forms change
+
+
+class Generations:
+    """The generations under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"the index cannot be kept in {root}: {error.strerror}") from error
+
+    @property
+    def lock_path(self) -> Path:
+        """The file that writers lock."""
+        return self._root / "write.lock"
+
+    def current(self) -> Path | None:
+        """The live generation, or None where there is none of this schema version."""
+        try:
+            name = (self._root / POINTER).read_text().strip()
+        except FileNotFoundError:
+            return None
+        path = self._root / name
+        return path if name.startswith(_PREFIX) and path.is_dir() else None
+
+    def start(self, fill: Callable[[Path], None]) -> Path:
+        """Let `fill` make a new generation in an empty folder, make it live, drop the others."""
+        path = self._root / f"{_PREFIX}{secrets.token_hex(4)}"
+        path.mkdir()
+        fill(path)
+        _replace_text(self._root / POINTER, path.name)
+        self._drop_all_but(path)
+        return path
+
+    def _drop_all_but(self, keep: Path) -> None:
+        for path in self._root.glob("g*-*"):
+            if path != keep and path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+
+
+_PREFIX = f"g{SCHEMA_VERSION}-"
+
+
+def _replace_text(path: Path, text: str) -> None:
+    """Write the file whole: a reader sees the old text or the new."""
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with aside.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)

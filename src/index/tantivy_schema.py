@@ -1,0 +1,153 @@
+"""The embedded index's fields and analysers, and how a document becomes theirs."""
+
+import hashlib
+from datetime import date
+
+import tantivy
+
+from index.limits import valid_unicode
+from index.stored import stored_json
+from index.vector_store import vector_id
+from schemas.identifiers import mention_forms
+from schemas.search import FACETS, HitKind, IndexDoc
+
+ENGLISH = "tidewaiter_english"
+NAMES = "tidewaiter_names"
+LONGEST_WORD = 60  # bytes; what is longer is no word
+LONGEST_TERM = 512  # characters of a key or identifier
+
+WATERMARK = "watermark"  # the one document that holds the last batch
+
+
+def build_schema() -> tantivy.Schema:
+    """The fields. `facet_*` serve filters and counts, `day` is yyyymmdd or 0."""
+    builder = tantivy.SchemaBuilder()
+    exact = ("key", "record", "identifiers", "part_of", "mentions", "text_hash", "meta")
+    for name in exact:
+        builder.add_text_field(
+            name, stored=name == "key", tokenizer_name="raw", index_option="basic"
+        )
+    for name in FACETS:
+        builder.add_text_field(
+            f"facet_{name}", fast=True, tokenizer_name="raw", index_option="basic"
+        )
+    builder.add_text_field("title", stored=True, tokenizer_name=ENGLISH)
+    builder.add_text_field("body", stored=True, tokenizer_name=ENGLISH)
+    builder.add_text_field("names", tokenizer_name=NAMES, index_option="freq")
+    builder.add_bytes_field("stored", stored=True)
+    builder.add_bytes_field("vector_text", stored=True)  # only where it is not the body
+    builder.add_unsigned_field("vector", indexed=True, fast=True)
+    builder.add_unsigned_field("tie", indexed=True, fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("batch", stored=True)
+    return builder.build()
+
+
+def english() -> tantivy.TextAnalyzer:
+    """Words, lower case, accents folded, stemmed."""
+    return _words().filter(tantivy.Filter.stemmer("english")).build()
+
+
+def names() -> tantivy.TextAnalyzer:
+    """Words as names are compared: lower case, accents folded, not stemmed."""
+    return _words().build()
+
+
+def register(index: tantivy.Index) -> None:
+    """Tell an opened index its analysers; tantivy does not keep them."""
+    index.register_tokenizer(ENGLISH, english())
+    index.register_tokenizer(NAMES, names())
+
+
+def to_document(doc: IndexDoc) -> tantivy.Document:
+    """The engine's document, searchable in every field that the port promises."""
+    out = tantivy.Document()
+    title, body = valid_unicode(doc.title), valid_unicode(doc.body)
+    out.add_text("key", valid_unicode(doc.key))
+    out.add_text("record", valid_unicode(doc.record))
+    out.add_text("title", title)
+    out.add_text("body", body)
+    if doc.kind is HitKind.ENTITY:
+        out.add_text("names", title)
+    _add_identifiers(out, doc)
+    for form in mention_forms(doc.mentions):
+        out.add_text("mentions", folded(form))
+    _add_facets(out, doc)
+    _add_vector_text(out, doc, body)
+    out.add_unsigned("tie", tie_of(doc.key))
+    out.add_integer("day", day_number(doc.published))
+    out.add_bytes("stored", stored_json(doc))
+    return out
+
+
+def watermark_document(batch: int) -> tantivy.Document:
+    """The document that says how far the index has come."""
+    out = tantivy.Document()
+    out.add_text("meta", WATERMARK)
+    out.add_unsigned("batch", batch)
+    return out
+
+
+def folded(identifier: str) -> str:
+    """An identifier as it is compared: case and outer spaces do not count."""
+    return valid_unicode(identifier.strip().casefold())[:LONGEST_TERM]
+
+
+def tie_of(key: str) -> int:
+    """63 bits of the key's hash: orders equals the same way in every build of the index."""
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8]) >> 1
+
+
+def day_number(day: date | None) -> int:
+    """The date as yyyymmdd, 0 for none."""
+    return 0 if day is None else day.year * 10_000 + day.month * 100 + day.day
+
+
+def text_sha256(text: str) -> str:
+    """The hash that a vector is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def vector_text_of(document: tantivy.Document) -> str:
+    """What the embedder sees, out of a stored document."""
+    own = document.get_first("vector_text")
+    if own is not None:
+        return bytes(own).decode()
+    return str(document.get_first("body"))
+
+
+def _words() -> tantivy.TextAnalyzerBuilder:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(LONGEST_WORD))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+
+
+def _add_identifiers(out: tantivy.Document, doc: IndexDoc) -> None:
+    """A passage is named by its own key; what names its document names it after the document."""
+    out.add_text("identifiers", folded(doc.key))
+    field = "part_of" if doc.kind is HitKind.PASSAGE else "identifiers"
+    for form in dict.fromkeys(folded(form) for form in doc.identifiers):
+        if form and form != folded(doc.key):
+            out.add_text(field, form)
+
+
+def _add_facets(out: tantivy.Document, doc: IndexDoc) -> None:
+    values = {**doc.facets, "kind": (doc.kind.value,)}
+    for name in FACETS:
+        for value in dict.fromkeys(values.get(name, ())):
+            if value:
+                out.add_text(f"facet_{name}", valid_unicode(value)[:LONGEST_TERM])
+
+
+def _add_vector_text(out: tantivy.Document, doc: IndexDoc, body: str) -> None:
+    text = valid_unicode(doc.vector_text)
+    if not text.strip():
+        return
+    digest = text_sha256(text)
+    out.add_text("text_hash", digest)
+    out.add_unsigned("vector", vector_id(digest))
+    if text != body:
+        out.add_bytes("vector_text", text.encode())
