@@ -7,7 +7,7 @@ from schemas.search import FACETS, SearchQuery
 
 MAX_TEXT = 20_000  # characters analysed; what lies behind them is not searched
 MAX_TERMS = 48  # distinct words searched, the rarest first
-MAX_IDENTIFIERS = 64
+MAX_IDENTIFIERS = 256
 MAX_PHRASES = 8
 MAX_WINDOW = 10_000  # offset + limit
 MAX_FILTER_VALUES = 500

@@ -58,10 +58,10 @@ class QueryBuilder:
         known = sum(term.idf for term in distinct if term.documents)
         return Words(tuple(distinct), known * BM25_CEILING * self._weights.title)
 
-    def text(self, words: Words, identifiers: Sequence[str]) -> Query:
+    def text(self, words: Words, identifiers: Sequence[str], searcher: tantivy.Searcher) -> Query:
         """Any of the words in any field, and any of the identifiers among mentions."""
         parts = [self._any_field(term) for term in words.terms if term.documents]
-        parts += [self._mention(identifier) for identifier in identifiers]
+        parts += [self._mention(term) for term in self._mentioned(identifiers, searcher)]
         if not parts:
             return Query.empty_query()
         return Query.boolean_query([(SHOULD, part) for part in parts])
@@ -134,8 +134,12 @@ class QueryBuilder:
         ]
         return Query.disjunction_max_query(parts, w.tie)
 
-    def _mention(self, identifier: str) -> Query:
-        return Query.boost_query(self.term("mentions", folded(identifier)), self._weights.mentions)
+    def _mention(self, term: str) -> Query:
+        return Query.boost_query(self.term("mentions", term), self._weights.mentions)
+
+    def _mentioned(self, identifiers: Sequence[str], searcher: tantivy.Searcher) -> list[str]:
+        terms = dict.fromkeys(folded(identifier) for identifier in identifiers)
+        return [term for term in terms if searcher.doc_freq("mentions", term)]
 
     def _phrase(self, stems: list[str]) -> Query:
         parts: list[Query] = []

@@ -1,13 +1,13 @@
 """One search over one snapshot: gather candidates, fuse their scores, order them, show a page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
 from index.fusion import fused_scores
+from index.ranking import Candidate, Naming, ranked
 from index.tantivy_hits import Found, HitWriter
 from index.tantivy_query import (
     MUST,
@@ -27,17 +27,8 @@ NAMED_DEPTH = 2_000  # documents that one identifier may put first
 SAME_TEXT_DEPTH = 2_000  # documents that the nearest vectors may belong to
 FACET_VALUES = 100
 GATHER_SHARE = 0.2  # fewer rows than this are gathered, more are cut out of a full product
-NAMED_SCORE = 2.0  # added to the score of what an identifier names; once more for the thing itself
 
 Scores = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """How an identifier names a document."""
-
-    group: int  # 0 the thing itself, 1 a passage of it
-    position: int  # of the identifier in the query
 
 
 class Search:
@@ -55,7 +46,7 @@ class Search:
         self._words = builder.words(query.text, snapshot.searcher)
         self._filters = builder.filters(query)
         self._phrases = builder.phrases(query.phrases)
-        self._text = builder.text(self._words, query.identifiers)
+        self._text = builder.text(self._words, query.identifiers, self._searcher)
         self._must = [*self._filters, *self._phrases]
 
     def page(self) -> SearchPage:
@@ -94,47 +85,57 @@ class Search:
         if not addresses:
             return []
         places = [tantivy.DocAddress(*address) for address in addresses]
-        cosine = self._cosines(places)
         bm25 = np.array([lexical.get(address, 0.0) for address in addresses])
-        keep = (bm25 > 0) | (cosine >= self._weights.minimum_cosine)
-        keep |= np.array([address in naming for address in addresses])
+        cosine = self._cosines(places)
         fused = fused_scores(bm25, cosine, self._words.ceiling, self._weights)
-        order = self._order(addresses, naming, fused, places)
-        return [
-            self._found(addresses[i], naming, float(bm25[i]), float(cosine[i]), score)
-            for i, score in order
-            if keep[i]
+        ties = self._snapshot.ties_of(places)
+        candidates = [
+            Candidate(i, float(fused[i]), int(ties[i]), naming.get(address))
+            for i, address in enumerate(addresses)
+            if address in naming or bm25[i] > 0 or cosine[i] >= self._weights.minimum_cosine
         ]
-
-    def _found(
-        self,
-        address: Address,
-        naming: Mapping[Address, Naming],
-        bm25: float,
-        cosine: float,
-        score: float,
-    ) -> Found:
-        named = naming[address].position if address in naming else -1
-        return Found(address, score, bm25, cosine, named)
+        return [
+            Found(
+                addresses[i],
+                score,
+                float(bm25[i]),
+                float(cosine[i]),
+                _position(naming, addresses[i]),
+            )
+            for i, score in ranked(candidates)
+        ]
 
     def _named(self) -> tuple[dict[Address, Naming], dict[Address, float]]:
         """What the identifiers name, with its BM25."""
         naming: dict[Address, Naming] = {}
         lexical: dict[Address, float] = {}
-        for group, field in enumerate(NAMING_FIELDS):
+        for field in NAMING_FIELDS:
             for position, identifier in enumerate(self._query.identifiers):
                 term = folded(identifier)
                 if not self._searcher.doc_freq(field, term):
                     continue
                 exact = tantivy.Query.const_score_query(self._builder.term(field, term), 0.0)
-                for score, address in self._run(self._scored([exact]), NAMED_DEPTH):
-                    naming.setdefault(address, Naming(group, position))
-                    lexical[address] = score
+                scores = dict(_swapped(self._run(self._scored([exact]), NAMED_DEPTH)))
+                found = self._naming(list(scores), position, identifier, passage=field == "part_of")
+                naming = found | naming
+                lexical |= scores
         return naming, lexical
+
+    def _naming(
+        self, addresses: list[Address], position: int, identifier: str, *, passage: bool
+    ) -> dict[Address, Naming]:
+        places = [tantivy.DocAddress(*address) for address in addresses]
+        days = self._snapshot.days_of(places)
+        ties = self._snapshot.ties_of(places)
+        own = tie_of(identifier)
+        return {
+            address: Naming(passage, position, int(tie) == own, int(day))
+            for address, tie, day in zip(addresses, ties, days, strict=True)
+        }
 
     def _lexical(self) -> dict[Address, float]:
         query = all_must([self._text, *self._must])
-        return {address: score for score, address in self._run(query, self._weights.depth)}
+        return dict(_swapped(self._run(query, self._weights.depth)))
 
     def _lexical_of(
         self, near: list[Address], known: Mapping[Address, float]
@@ -146,7 +147,7 @@ class Search:
         ties = [int(tie) for tie in self._snapshot.ties_of(new)]
         exact = tantivy.Query.const_score_query(self._builder.any_of("tie", ties), 0.0)
         query = all_must([exact, self._text])
-        return {address: score for score, address in self._run(query, len(ties))}
+        return dict(_swapped(self._run(query, len(ties))))
 
     def _scored(self, must: list[tantivy.Query]) -> tantivy.Query:
         """Documents under filters and `must`, scored by the words where they match."""
@@ -203,33 +204,7 @@ class Search:
         values = self._snapshot.vectors.gathered(rows, vector)
         return np.where(rows >= 0, values, np.nan)
 
-    # ---- order and page
-
-    def _order(
-        self,
-        addresses: list[Address],
-        naming: Mapping[Address, Naming],
-        fused: Scores,
-        places: list[tantivy.DocAddress],
-    ) -> list[tuple[int, float]]:
-        """Candidates by falling score; equals by the hash of their key."""
-        ties = self._snapshot.ties_of(places)
-        scores = [
-            self._score(naming.get(address), float(fused[i]), int(ties[i]))
-            for i, address in enumerate(addresses)
-        ]
-        order = sorted(range(len(scores)), key=lambda i: (-scores[i], int(ties[i])))
-        return [(i, scores[i]) for i in order]
-
-    def _score(self, naming: Naming | None, fused: float, tie: int) -> float:
-        """The fused score; what an identifier names lies above all that is not named."""
-        if naming is None:
-            return fused
-        count = len(self._query.identifiers)
-        itself = tie == tie_of(self._query.identifiers[naming.position])
-        within = (fused + itself) / 2
-        place = (count - 1 - naming.position + within) / count
-        return NAMED_SCORE * (2 - naming.group) + place
+    # ---- the page
 
     def _window(self, head: list[Found]) -> list[Found]:
         first, last = self._query.offset, self._query.offset + self._query.limit
@@ -297,6 +272,14 @@ class Search:
         hits = [writer.hit(self._query.offset + n, f) for n, f in enumerate(found, start=1)]
         pending = len(self._snapshot.missing_ids)
         return SearchPage(tuple(hits), total, facets, self._snapshot.watermark, pending)
+
+
+def _swapped(pairs: list[tuple[float, Address]]) -> list[tuple[Address, float]]:
+    return [(address, score) for score, address in pairs]
+
+
+def _position(naming: Mapping[Address, Naming], address: Address) -> int:
+    return naming[address].position if address in naming else -1
 
 
 def _top(scores: Scores, count: int) -> npt.NDArray[np.int64]:

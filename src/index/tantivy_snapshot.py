@@ -61,6 +61,10 @@ class Snapshot:
         plain = [MISSING if value is None else value for value in values]
         return np.array(plain, dtype=np.int64)
 
+    def days_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
+        """Each document's day of publication as yyyymmdd, 0 for none."""
+        return np.array(self.searcher.fast_field_values("day", addresses), dtype=np.int64)
+
     def ties_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's place among equals."""
         return np.array(self.searcher.fast_field_values("tie", addresses), dtype=np.int64)
