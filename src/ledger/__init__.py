@@ -1,1 +1,16 @@
 """Keeps originals, records, rejects, runs, batches and decisions, and opens them for questions."""
+
+from ledger.answers import Batch, KeptCounts, RejectRow, Run, RunSummary
+from ledger.batch_writer import BatchWriter
+from ledger.book import Ledger, open_ledger
+
+__all__ = [
+    "Batch",
+    "BatchWriter",
+    "KeptCounts",
+    "Ledger",
+    "RejectRow",
+    "Run",
+    "RunSummary",
+    "open_ledger",
+]
