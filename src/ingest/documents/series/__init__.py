@@ -1,0 +1,1 @@
+"""One module per series of documents: rows of a known layout to documents and relations."""
