@@ -27,7 +27,7 @@ from index.tantivy_schema import (
     vector_text_of,
     watermark_document,
 )
-from index.tantivy_search import Search
+from index.tantivy_search import Gathered, Search
 from index.tantivy_snapshot import Snapshot
 from index.vector_store import VectorStore
 from index.weights import WEIGHTS, RankingWeights
@@ -131,6 +131,13 @@ class TantivyIndex:
         bounded = bounded_query(query)
         with engine_errors():
             return Search(self._snapshot(), self._builder, bounded, self._weights).page()
+
+    def candidates(self, query: SearchQuery) -> tuple[Gathered, list[str]]:
+        """What a search has gathered before it is put in order, with its keys: for tuning."""
+        snapshot = self._snapshot()
+        found = Search(snapshot, self._builder, bounded_query(query), self._weights).gathered()
+        places = [tantivy.DocAddress(*address) for address in found.addresses]
+        return found, [str(snapshot.searcher.doc(place).get_first("key")) for place in places]
 
     def counts(self) -> Mapping[str, int]:
         """Documents by kind; distinct texts with (`vectors`) and without (`vectors_pending`)."""

@@ -1,6 +1,7 @@
 """One search over one snapshot: gather candidates, fuse their scores, order them, show a page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import tantivy
 from index.fusion import fused_scores
 from index.ranking import Candidate, Naming, ranked
 from index.tantivy_hits import Found, HitWriter
+from index.tantivy_nearest import Nearest
 from index.tantivy_query import (
     MUST,
     NAMING_FIELDS,
@@ -19,16 +21,43 @@ from index.tantivy_query import (
     any_should,
 )
 from index.tantivy_schema import folded, tie_of
-from index.tantivy_snapshot import Address, Snapshot
+from index.tantivy_snapshot import Address, Snapshot, count_of
 from index.weights import RankingWeights
-from schemas.search import FACETS, SearchPage, SearchQuery, Vector
+from schemas.search import FACETS, SearchPage, SearchQuery
 
 NAMED_DEPTH = 2_000  # documents that one identifier may put first
-SAME_TEXT_DEPTH = 2_000  # documents that the nearest vectors may belong to
 FACET_VALUES = 100
-GATHER_SHARE = 0.2  # fewer rows than this are gathered, more are cut out of a full product
 
 Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Candidates of one search, each once, in no order.
+
+    Attributes:
+        addresses: where each stands.
+        lexical: BM25, 0 where no word matched.
+        cosine: similarity, NaN where there is no vector.
+        ties: hash of the key.
+        naming: how an identifier names those that one names.
+        ceiling: the best BM25 that a document could reach for this question.
+    """
+
+    addresses: list[Address]
+    lexical: Scores
+    cosine: Scores
+    ties: npt.NDArray[np.int64]
+    naming: Mapping[Address, Naming]
+    ceiling: float
+
+    def found(self, place: int, score: float) -> Found:
+        """The candidate at that place, with the score it is ordered by."""
+        address = self.addresses[place]
+        position = self.naming[address].position if address in self.naming else -1
+        return Found(
+            address, score, float(self.lexical[place]), float(self.cosine[place]), position
+        )
 
 
 class Search:
@@ -48,17 +77,18 @@ class Search:
         self._phrases = builder.phrases(query.phrases)
         self._text = builder.text(self._words, query.identifiers, self._searcher)
         self._must = [*self._filters, *self._phrases]
+        self._near = _vector_side(snapshot, builder, query)
+        self._matched = 0
 
     def page(self) -> SearchPage:
         """The page that the query asks for."""
         if not self._asks():
             return self._browse()
         head = self._head()
-        matched = self._snapshot.count(self._matching())
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
         found = self._window(head)
         facets = self._facets(beyond) if self._query.facets else {}
-        return self._show(found, matched + len(beyond), facets)
+        return self._show(found, self._matched + len(beyond), facets)
 
     def _asks(self) -> bool:
         query = self._query
@@ -75,35 +105,39 @@ class Search:
 
     # ---- candidates
 
-    def _head(self) -> list[Found]:
-        """The candidates of all sides in order: what is named, then by fused score."""
+    def gathered(self) -> "Gathered":
+        """The candidates of all sides with what is known of each."""
         naming, lexical = self._named()
         lexical |= self._lexical()
-        near = self._nearest()
+        if naming:
+            self._matched = self._snapshot.count(self._matching())
+        near = self._near.documents(self._must, self._weights.depth) if self._near else []
         lexical |= self._lexical_of(near, lexical)
         addresses = list(dict.fromkeys((*naming, *lexical, *near)))
-        if not addresses:
-            return []
         places = [tantivy.DocAddress(*address) for address in addresses]
-        bm25 = np.array([lexical.get(address, 0.0) for address in addresses])
-        cosine = self._cosines(places)
-        fused = fused_scores(bm25, cosine, self._words.ceiling, self._weights)
-        ties = self._snapshot.ties_of(places)
+        cosine = self._near.cosines(places) if self._near else np.full(len(places), np.nan)
+        return Gathered(
+            addresses=addresses,
+            lexical=np.array([lexical.get(address, 0.0) for address in addresses]),
+            cosine=cosine,
+            ties=self._snapshot.ties_of(places),
+            naming=naming,
+            ceiling=self._words.ceiling,
+        )
+
+    def _head(self) -> list[Found]:
+        """The candidates in order: what is named, then by fused score."""
+        them = self.gathered()
+        if not them.addresses:
+            return []
+        fused = fused_scores(them.lexical, them.cosine, them.ceiling, self._weights)
+        minimum = self._weights.minimum_cosine
         candidates = [
-            Candidate(i, float(fused[i]), int(ties[i]), naming.get(address))
-            for i, address in enumerate(addresses)
-            if address in naming or bm25[i] > 0 or cosine[i] >= self._weights.minimum_cosine
+            Candidate(i, float(fused[i]), int(them.ties[i]), them.naming.get(address))
+            for i, address in enumerate(them.addresses)
+            if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= minimum
         ]
-        return [
-            Found(
-                addresses[i],
-                score,
-                float(bm25[i]),
-                float(cosine[i]),
-                _position(naming, addresses[i]),
-            )
-            for i, score in ranked(candidates)
-        ]
+        return [them.found(i, score) for i, score in ranked(candidates)]
 
     def _named(self) -> tuple[dict[Address, Naming], dict[Address, float]]:
         """What the identifiers name, with its BM25."""
@@ -134,8 +168,9 @@ class Search:
         }
 
     def _lexical(self) -> dict[Address, float]:
-        query = all_must([self._text, *self._must])
-        return dict(_swapped(self._run(query, self._weights.depth)))
+        result = self._searcher.search(all_must([self._text, *self._must]), self._weights.depth)
+        self._matched = count_of(result)
+        return {(a.segment_ord, a.doc): float(score) for score, a in result.hits}
 
     def _lexical_of(
         self, near: list[Address], known: Mapping[Address, float]
@@ -157,52 +192,6 @@ class Search:
     def _run(self, query: tantivy.Query, limit: int) -> list[tuple[float, Address]]:
         hits = self._searcher.search(query, limit, count=False).hits
         return [(float(score), (a.segment_ord, a.doc)) for score, a in hits]
-
-    # ---- vectors
-
-    def _nearest(self) -> list[Address]:
-        """The documents whose vectors lie nearest, under filters and phrases."""
-        vector = self._query.vector
-        if vector is None or not len(self._snapshot.vectors.sorted_ids):
-            return []
-        if self._must:
-            return self._nearest_allowed(vector)
-        rows = self._snapshot.live_rows
-        best = _top(self._similar(rows, vector), self._weights.depth)
-        ids = [int(i) for i in self._ids_of_rows(rows[best])]
-        hits = self._run(self._builder.any_of("vector", ids), SAME_TEXT_DEPTH) if ids else []
-        return [address for _, address in hits]
-
-    def _nearest_allowed(self, vector: Vector) -> list[Address]:
-        allowed = all_must([tantivy.Query.exists_query("vector"), *self._must])
-        addresses = self._snapshot.matching(allowed)
-        if not addresses:
-            return []
-        rows = self._snapshot.vectors.rows_of(self._snapshot.ids_of(addresses))
-        similar = np.where(rows >= 0, self._similar(rows, vector), -2.0)
-        best = _top(similar, self._weights.depth)
-        return [(addresses[i].segment_ord, addresses[i].doc) for i in best if rows[i] >= 0]
-
-    def _similar(self, rows: npt.NDArray[np.int64], vector: Vector) -> Scores:
-        view = self._snapshot.vectors
-        if len(rows) < GATHER_SHARE * len(view.matrix):
-            return view.gathered(rows, vector).astype(np.float64)
-        return self._all_similar(vector)[rows].astype(np.float64)
-
-    def _all_similar(self, vector: Vector) -> npt.NDArray[np.float32]:
-        return self._snapshot.vectors.similarities(vector)
-
-    def _ids_of_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return self._snapshot.vectors.ids_of(rows)
-
-    def _cosines(self, places: list[tantivy.DocAddress]) -> Scores:
-        """Each candidate's similarity, NaN where it has no vector or the query none."""
-        vector = self._query.vector
-        if vector is None or not len(self._snapshot.vectors.sorted_ids):
-            return np.full(len(places), np.nan)
-        rows = self._snapshot.vectors.rows_of(self._snapshot.ids_of(places))
-        values = self._snapshot.vectors.gathered(rows, vector)
-        return np.where(rows >= 0, values, np.nan)
 
     # ---- the page
 
@@ -274,20 +263,11 @@ class Search:
         return SearchPage(tuple(hits), total, facets, self._snapshot.watermark, pending)
 
 
+def _vector_side(snapshot: Snapshot, builder: QueryBuilder, query: SearchQuery) -> Nearest | None:
+    if query.vector is None or not snapshot.vectors.dimensions:
+        return None
+    return Nearest(snapshot, builder, query.vector)
+
+
 def _swapped(pairs: list[tuple[float, Address]]) -> list[tuple[Address, float]]:
     return [(address, score) for score, address in pairs]
-
-
-def _position(naming: Mapping[Address, Naming], address: Address) -> int:
-    return naming[address].position if address in naming else -1
-
-
-def _top(scores: Scores, count: int) -> npt.NDArray[np.int64]:
-    """Places of the greatest scores, the best first; equals by place."""
-    if len(scores) > count:
-        part = np.argpartition(-scores, count)[:count]
-        part.sort()
-    else:
-        part = np.arange(len(scores))
-    ordered: npt.NDArray[np.int64] = part[np.argsort(-scores[part], kind="stable")]
-    return ordered

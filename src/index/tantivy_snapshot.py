@@ -52,8 +52,7 @@ class Snapshot:
 
     def count(self, query: tantivy.Query) -> int:
         """How many documents match."""
-        result = self.searcher.search(query, limit=1)
-        return int(result.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
+        return count_of(self.searcher.search(query, limit=1))
 
     def ids_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's vector id, MISSING where it has none."""
@@ -68,3 +67,8 @@ class Snapshot:
     def ties_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's place among equals."""
         return np.array(self.searcher.fast_field_values("tie", addresses), dtype=np.int64)
+
+
+def count_of(result: tantivy.SearchResult) -> int:
+    """How many documents matched, shown or not."""
+    return int(result.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out

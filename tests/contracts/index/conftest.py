@@ -16,7 +16,12 @@ from schemas.search import Citation, HitKind, IndexBatch, IndexDoc, Vector, Vect
 DIMENSIONS = 16
 
 
-def make_doc(key: str, title: str = "", body: str = "", **values: Any) -> IndexDoc:
+def make_doc(
+    key: str,
+    title: str = "",
+    body: str = "",
+    **values: Any,  # noqa: ANN401  (the fields of IndexDoc, each of its own type)
+) -> IndexDoc:
     """A document with defaults; `vector_text` is the body unless given."""
     kind = values.pop("kind", HitKind.DOCUMENT)
     values.setdefault("record", key.partition("#")[0])

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from index import EmbeddedIndex, open_index
+from index.generations import POINTER, Generations
+from schemas.errors import ConfigError
+from schemas.search import IndexBatch
+
+
+def _fill(folder: Path) -> None:
+    (folder / "made").touch()
+
+
+def test_the_newest_generation_is_live_and_alone(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    assert generations.current() is None
+    first = generations.start(_fill)
+    second = generations.start(_fill)
+    assert generations.current() == second
+    assert not first.exists()
+
+
+def test_a_generation_that_was_not_finished_is_never_live(tmp_path: Path) -> None:
+    generations = Generations(tmp_path)
+    live = generations.start(_fill)
+
+    def broken(folder: Path) -> None:
+        _fill(folder)
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        generations.start(broken)
+    assert generations.current() == live
+    generations.start(_fill)
+    assert len(list(tmp_path.glob("g*-*"))) == 1
+
+
+def test_an_index_of_another_schema_is_begun_anew(tmp_path: Path) -> None:
+    index = open_index(EmbeddedIndex(tmp_path))
+    index.apply(IndexBatch(5, []))
+    old = (tmp_path / POINTER).read_text()
+    (tmp_path / old).rename(tmp_path / old.replace("g", "g0", 1))
+    (tmp_path / POINTER).write_text(old.replace("g", "g0", 1))
+    again = open_index(EmbeddedIndex(tmp_path))
+    assert again.watermark() == 0
+    assert len(list(tmp_path.glob("g*-*"))) == 1
+
+
+@pytest.mark.parametrize("text", ["", "../..", "g1-none", "\n"])
+def test_a_spoiled_pointer_is_begun_anew(tmp_path: Path, text: str) -> None:
+    open_index(EmbeddedIndex(tmp_path)).apply(IndexBatch(5, []))
+    (tmp_path / POINTER).write_text(text)
+    assert open_index(EmbeddedIndex(tmp_path)).watermark() == 0
+
+
+def test_a_place_that_is_no_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be kept"):
+        open_index(EmbeddedIndex(tmp_path / "file"))
