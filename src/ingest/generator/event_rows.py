@@ -87,7 +87,7 @@ def exam_table(drawn: Drawn) -> pa.Table:
 def review_table(drawn: Drawn) -> pa.Table:
     """One row a review; what was underpaid shows only where the review found it."""
     reviews, faults = drawn.inquiries.reviews, drawn.faults
-    wrong = ~reviews.compliant
+    wrong = ~reviews.compliant & ~reviews.disputed
     columns = {
         "review_id": pa.array(_ids("REV", len(reviews.entry))),
         **_entry(drawn, reviews.entry),
@@ -97,9 +97,7 @@ def review_table(drawn: Drawn) -> pa.Table:
         "reviewed_by": texts_at(("port", "center"), reviews.by_center.astype(np.int64)),
         "review_date": days(reviews.day),
         "compliant": flags(reviews.compliant),
-        "discrepancy_type": texts_at(
-            ("", *KINDS[1:]), np.where(wrong, faults.kind[reviews.entry], NONE)
-        ),
+        "discrepancy_type": texts_at(("", *KINDS[1:]), reviews.found),
         "revenue_under": money(np.where(wrong, faults.under[reviews.entry], 0.0)),
         "revenue_over": money(np.where(wrong, faults.over[reviews.entry], 0.0)),
         "hours": pa.array(reviews.hours),
@@ -225,3 +223,8 @@ def hold_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
 def review_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
     """The number of each review, in the reviews' order."""
     return _ids("REV", len(drawn.inquiries.reviews.entry))
+
+
+def request_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
+    """The number of each request, in the requests' order."""
+    return _ids("RFI", len(drawn.inquiries.requests.entry))

@@ -17,7 +17,7 @@ from ingest.generator.orders import Order
 from ingest.generator.routes import TRUCK
 from ingest.generator.settings import to_day
 from ingest.generator.shipments import Entries, Lines
-from ingest.generator.uniformity import BASE_RATE, FACTOR, TAG, Uniformity
+from ingest.generator.uniformity import BASE_RATE, FACTOR, HEADING, Uniformity
 
 # Likelihoods of a hold by reason, for an entry of no special kind (see docs/synthetic-world.md).
 _BASE = np.array([0.004, 0.0, 0.003, 0.001, 0.0, 0.003, 0.004, 0.002])
@@ -77,7 +77,7 @@ def draw_holds(
     """At most one hold an entry, in order of entries."""
     rng = rng_for(world.settings.seed, "holds")
     chance = _chances(world, orders, entries, lines)
-    _level_planted(uniform, entries, chance)
+    _level_planted(world, uniform, entries, lines, chance)
     forced = entries.tagged(LAREDO_HELD)
     chance[entries.tagged("acme/")] = 0.0
     chance[forced, reasons.INSUFFICIENT] = 1.0
@@ -121,9 +121,17 @@ def _chances(world: World, orders: tuple[Order, ...], entries: Entries, lines: L
     return scaled
 
 
-def _level_planted(uniform: Uniformity, entries: Entries, chance: Floats) -> None:
-    """The planted valves are held at one rate everywhere, but for the port that differs."""
-    planted = entries.tagged(TAG)
+def heading_entries(world: World, entries: Entries, lines: Lines) -> Bools:
+    """Entries whose first line is of the heading that one port holds more often."""
+    first = lines.good[entries.line_start]
+    return np.char.startswith(world.goods.hts, HEADING)[first]
+
+
+def _level_planted(
+    world: World, uniform: Uniformity, entries: Entries, lines: Lines, chance: Floats
+) -> None:
+    """The heading is held at one rate for everyone, but at the port that differs."""
+    planted = heading_entries(world, entries, lines)
     rate = np.where(entries.port[planted] == uniform.port, BASE_RATE * FACTOR, BASE_RATE)
     shares = np.array([0.3, 0.0, 0.1, 0.0, 0.0, 0.2, 0.3, 0.1])
     chance[planted] = rate[:, None] * shares
