@@ -11,7 +11,7 @@ from ingest.documents.plan import DocumentJob, plan_files
 from ingest.documents.record import Fault, Read, Source, to_checked
 from ingest.documents.rows import first_row
 from ingest.documents.series import evasion
-from ingest.documents.series.paged import Notice
+from ingest.documents.series.paged import Notice, Original
 from schemas.records import RecordKind
 
 
@@ -64,7 +64,10 @@ def _gathered(job: DocumentJob, sha256_of: Callable[[Path], str]) -> Beside:
             notices.update(evasion.read_notice_list(path))
         elif layout := _layout(path):
             known.update(known_ids(path, layout))
-    originals = {name: Source(path.name, sha256_of(path)) for name, path in job.originals.items()}
+    originals = {
+        name: Original(Source(path.name, sha256_of(path)), path)
+        for name, path in job.originals.items()
+    }
     return Beside(notices, originals, known, job.mapping)
 
 
