@@ -89,13 +89,13 @@ _FORM_AT: Final = {
 # Forms that are also ordinary words, state codes or units: they count only straight after a name
 # (never after a comma), and only where something closes the name behind them.
 _WEAK: Final = frozenset({"co", "nv", "sa", "ag", "spa", "lp", "oy", "ab", "aps", "bv", "s"})
-_CLOSES: Final = re.compile(
-    r"\s*(?:[,;:.)\]\n”\"\u2019'(\[]|$)|\s+(?:of|in|and|for|to|at|has|is|was|by)\b"
-)
+_CLOSES: Final = re.compile(r"\s*(?:[,;:.)\]\n”\"\u2019'(\[]|$)|\s+[a-z]")
 
 _TOKEN: Final = re.compile(r"\([^()\n]{1,30}\)|[^\s,;:\"“”\[\]{}|<>•()*#]+")
 _GAP: Final = re.compile(r"[ \t\u00a0]+|[ \t]*")
-_CONNECTORS: Final = frozenset(("&", "and", "of", "de", "del", "la", "y", "e", "for", "+", "the"))
+_CONNECTORS: Final = frozenset(
+    ("&", "and", "of", "de", "du", "del", "la", "van", "von", "y", "e", "for", "+", "the")
+)
 # Words before a name that are no part of it: sentence openers, roles, verbs in upper case.
 _OPENERS: Final = frozenset(
     # A list of words reads best as words.
@@ -112,6 +112,11 @@ _OPENERS: Final = frozenset(
     through thus to under until upon vendor versus via was we were when where whereas whether
     which while who with within without your chinese""".split()  # noqa: SIM905
 )
+# In upper-case text nothing but the word itself tells that it is no part of the name.
+_PARTS_CARGO_TEXT: Final = frozenset(
+    """by from via to in at on as shipper consignee notify buyer seller supplier manufacturer
+    exporter importer consignor attn c/o tel fax""".split()  # noqa: SIM905
+)
 # A form after one of these alone names nobody: "the Parent Company", "Trading Co."
 _GENERIC: Final = frozenset(
     # As above.
@@ -120,6 +125,8 @@ _GENERIC: Final = frozenset(
     u.s vietnamese fronting shipping importing exporting same-named private public
     operating""".split()  # noqa: SIM905
 )
+# Indonesian limited companies have their form in front: "PT Newtrend Nutrition Ingredient".
+_PT: Final = re.compile(r"\bPT\.?\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,4}\b")
 _LONGEST_NAME: Final = 9  # words before the form
 _LONGEST_STOP: Final = 5  # "Intl." and shorter are abbreviations; a longer word ends a sentence
 
@@ -154,6 +161,13 @@ def find_firm_names(text: str, *, across_lines: bool = False) -> Iterator[FirmNa
         across_lines: whether a name may run over a line break: True for set prose, False for party
             blocks, where each line is a field of its own.
     """
+    found = list(_ended_by_form(text, across_lines=across_lines))
+    opened = (FirmName(*m.span(), m.group()) for m in _PT.finditer(text))
+    found += [p for p in opened if all(p.end <= f.start or f.end <= p.start for f in found)]
+    yield from sorted(found, key=lambda firm: firm.start)
+
+
+def _ended_by_form(text: str, *, across_lines: bool) -> Iterator[FirmName]:
     tokens = list(_TOKEN.finditer(text))
     done = 0
     for index, token in enumerate(tokens):
@@ -248,7 +262,9 @@ def _all_forms_end(text: str, end: int) -> int:
         head = token.group().lower().rstrip(".")
         pattern = _FORM_AT.get(head)
         match = pattern.match(text, token.start()) if pattern else None
-        if match is None or not token.group()[0].isupper() or head in _WEAK - {"co"}:
+        if match is None or not token.group()[0].isupper():
+            return end
+        if head in _WEAK - {"co", "lp"} and not _CLOSES.match(text, match.end()):
             return end
         end = match.end() + (text[match.end() : match.end() + 1] == ")" and "(" in gap.group())
 
@@ -265,7 +281,8 @@ def _name_start(
             gap, before_form=index == form - 1, across=across_lines
         ):
             break
-        if not _belongs(token.group(), started=first is not None):
+        partners = index == form - 1 and tokens[form].group().lower().startswith("co")
+        if not _belongs(token.group(), started=first is not None or partners):
             break
         if token.group().lower() not in _CONNECTORS:
             first = index
@@ -284,6 +301,8 @@ def _belongs(word: str, *, started: bool) -> bool:
     """True for a word that a name may have."""
     if word.lower() in _CONNECTORS:
         return started or word == "&"
+    if word.isupper() and word.lower().strip(".,:") in _PARTS_CARGO_TEXT:
+        return False
     if word.startswith("(") and " " in word and country_named(word.strip("()")) is None:
         return False
     if word[0].isdigit() and word.rstrip(".").isdigit() and word.endswith("."):
