@@ -1,7 +1,7 @@
 """Text to meaning: extraction, embeddings, goods descriptions."""
 
 from nlp.case_reader import open_case_reader
-from nlp.extractor import open_extractor
+from nlp.extractor import is_prose, open_extractor
 from nlp.firm_names import PartyName, clean_party_name
 from nlp.minilm import open_embedder
 from nlp.model_files import fetch_model, model_present
@@ -14,6 +14,7 @@ __all__ = [
     "RulingFacts",
     "clean_party_name",
     "fetch_model",
+    "is_prose",
     "model_present",
     "open_case_reader",
     "open_embedder",

@@ -28,6 +28,16 @@ def open_extractor(*, statistical: bool = True) -> Extractor:
     return RuleExtractor(statistical=statistical)
 
 
+def is_prose(text: str) -> bool:
+    """True for a text that is set in lower case, False for upper-case cargo text and codes.
+
+    For callers that get texts of unknown origin, such as `tidewaiter extract`.
+    """
+    lower = sum(c.islower() for c in text)
+    upper = sum(c.isupper() for c in text)
+    return lower > upper
+
+
 class RuleExtractor:
     """Finds codes, citations, places, Centers, firms and dates."""
 

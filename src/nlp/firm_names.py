@@ -33,9 +33,9 @@ _FORMS: Final[dict[str, str]] = {
     "l.p": r"l\.p\.?",
     "plc": r"plc",
     "p.l.c": r"p\.l\.c\.?",
-    "pte": r"pte\.?",
-    "pvt": r"pvt\.?",
-    "pty": r"pty\.?",
+    "pte": r"pte\.?,?\s*(?:ltd|limited)\.?",
+    "pvt": r"pvt\.?,?\s*(?:ltd|limited)\.?",
+    "pty": r"pty\.?,?\s*(?:ltd|limited)\.?",
     "private": r"private\s+(?:limited|ltd\.?)",
     "proprietary": r"proprietary\s+(?:limited|ltd\.?)",
     "joint": r"joint[\s-]+stock\s+com-?\s?pany",
@@ -94,7 +94,26 @@ _CLOSES: Final = re.compile(r"\s*(?:[,;:.)\]\n”\"\u2019'(\[]|$)|\s+[a-z]")
 _TOKEN: Final = re.compile(r"\([^()\n]{1,30}\)|[^\s,;:\"“”\[\]{}|<>•()*#]+")
 _GAP: Final = re.compile(r"[ \t\u00a0]+|[ \t]*")
 _CONNECTORS: Final = frozenset(
-    ("&", "and", "of", "de", "du", "del", "la", "van", "von", "y", "e", "for", "+", "the")
+    (
+        "&",
+        "and",
+        "of",
+        "de",
+        "du",
+        "del",
+        "la",
+        "van",
+        "von",
+        "do",
+        "da",
+        "dos",
+        "ve",
+        "y",
+        "e",
+        "for",
+        "+",
+        "the",
+    )
 )
 # Words before a name that are no part of it: sentence openers, roles, verbs in upper case.
 _OPENERS: Final = frozenset(
@@ -128,6 +147,8 @@ _GENERIC: Final = frozenset(
 # Indonesian limited companies have their form in front: "PT Newtrend Nutrition Ingredient".
 _PT: Final = re.compile(r"\bPT\.?\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,4}\b")
 _LONGEST_NAME: Final = 9  # words before the form
+_WIDEST_GAP: Final = 3  # spaces
+_SHORTEST_LINE: Final = 45  # characters; the lines of an address are shorter
 _LONGEST_STOP: Final = 5  # "Intl." and shorter are abbreviations; a longer word ends a sentence
 
 
@@ -277,9 +298,8 @@ def _name_start(
     for index in range(form - 1, max(-1, form - 1 - _LONGEST_NAME), -1):
         token, following = tokens[index], tokens[index + 1]
         gap = text[token.end() : following.start()]
-        if token.start() < floor or not _joins(
-            gap, before_form=index == form - 1, across=across_lines
-        ):
+        across = across_lines and _is_set_prose(text, token.end())
+        if token.start() < floor or not _joins(gap, before_form=index == form - 1, across=across):
             break
         partners = index == form - 1 and tokens[form].group().lower().startswith("co")
         if not _belongs(token.group(), started=first is not None or partners):
@@ -293,8 +313,15 @@ def _joins(gap: str, *, before_form: bool, across: bool) -> bool:
     """True where what stands between two words does not part them."""
     if "\n" in gap and (not across or gap.count("\n") > 1):
         return False
+    if len(gap) > _WIDEST_GAP and "\n" not in gap:  # two columns, printed side by side
+        return False
     bare = gap.strip()
     return bare in ("", ",") if before_form else bare == ""
+
+
+def _is_set_prose(text: str, position: int) -> bool:
+    """True where the line up to `position` is long enough to be prose rather than an address."""
+    return position - (text.rfind("\n", 0, position) + 1) >= _SHORTEST_LINE
 
 
 def _belongs(word: str, *, started: bool) -> bool:
@@ -321,6 +348,8 @@ def _trimmed_start(tokens: Sequence[re.Match[str]], first: int, form: int) -> in
     while words and (words[0] in _OPENERS or words[0] in _CONNECTORS or _is_mark(words)):
         words.pop(0)
     if not words or (len(words) == 1 and words[0] in _GENERIC):
+        return None
+    if all(word in _FORM_AT for word in words):
         return None
     if not any(any(c.isalpha() for c in word) for word in words):
         return None

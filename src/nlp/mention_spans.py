@@ -1,5 +1,6 @@
 """Which of several mentions of one stretch of text stand."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
@@ -38,8 +39,14 @@ def without_overlaps(found: Iterable[Mention]) -> tuple[Mention, ...]:
     By rank of kind first, then the longest, then the first.
     """
     ranked = sorted(found, key=lambda m: (_RANK[m.kind], m.start - m.end, m.start))
-    kept: list[Mention] = []
+    starts: list[int] = []
+    kept: list[Mention] = []  # by start, like `starts`
     for mention in ranked:
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+        at = bisect_left(starts, mention.start)
+        before, after = kept[at - 1 : at] if at else [], kept[at : at + 1]
+        if all(one.end <= mention.start for one in before) and all(
+            mention.end <= one.start for one in after
+        ):
+            starts.insert(at, mention.start)
+            kept.insert(at, mention)
+    return tuple(kept)

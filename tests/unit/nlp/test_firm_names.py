@@ -28,6 +28,11 @@ from nlp.firm_names import clean_party_name, find_firm_names
         ("PT Newtrend Nutrition Ingredient of Indonesia", ["PT Newtrend Nutrition Ingredient"]),
         ("Alilia Home (Thailand) Co., Ltd. (Alila)", ["Alilia Home (Thailand) Co., Ltd."]),
         ("1 and Maixon Energy Inc. evaded", ["Maixon Energy Inc."]),
+        (
+            "CEMEX INTERNACIONAL SA DE CV\nAv. Constitucion 444 Pte\n",
+            ["CEMEX INTERNACIONAL SA DE CV"],
+        ),
+        ("Suite FL 36                    USA Lee Long Inc.", ["USA Lee Long Inc."]),
         ("DENVER, CO 80123 USA", []),
         ("RENO, NV 89501", []),
         ("The Company said that the Parent Company, Trading Co., and Ltd. are words", []),
@@ -39,10 +44,11 @@ def test_finds_firms_by_their_legal_form(text: str, names: list[str]) -> None:
 
 
 def test_a_name_runs_over_a_line_end_in_prose_only() -> None:
-    text = "imposed on LE North America JV,\nLLC for evasion"
-    assert [f.text for f in find_firm_names(text, across_lines=True)] == [
-        "LE North America JV,\nLLC"
-    ]
+    text = "CBP is imposing interim measures on the importer LE North America JV,\nLLC for evasion"
+    [found] = find_firm_names(text, across_lines=True)
+    assert found.text == "LE North America JV,\nLLC"
+    address = "Mr. Rob McIntyre\nBeckman Coulter Inc.\n250 S. Kraemer Blvd."
+    assert [f.text for f in find_firm_names(address, across_lines=True)] == ["Beckman Coulter Inc."]
     assert list(find_firm_names(text)) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import clean_party_name, open_extractor
+from nlp import clean_party_name, is_prose, open_extractor
 from schemas.mentions import MentionKind
 from schemas.ports import Extractor
 
@@ -125,3 +125,16 @@ def test_texts_do_not_touch_each_other(extractor: Extractor) -> None:
 
 def test_model_ids_tell_rules_from_rules_with_model(extractor: Extractor) -> None:
     assert extractor.model_id != EXTRACTOR.model_id
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("CBP is investigating whether ACME evaded A-570-900.", True),
+        ("STEEL NAILS MADE IN CHINA by Acme", False),
+        ("8542.31.00", False),
+        ("", False),
+    ],
+)
+def test_prose_is_told_from_cargo_text(text: str, prose: bool) -> None:
+    assert is_prose(text) is prose
