@@ -17,7 +17,7 @@ from ingest.generator.numbers import (
     zero_padded,
 )
 from ingest.generator.routes import AIR, MODE_WORDS, VESSEL
-from ingest.generator.settings import to_day
+from ingest.generator.settings import LAG_DAYS, to_day
 from ingest.generator.shipments import Entries, Lines
 
 _HOUSE = 0.3  # share of ocean and air bills that are houses under a master
@@ -25,7 +25,7 @@ _HOUSES_A_MASTER = 4
 _BULK_KG = 150_000.0
 _CONTAINER_KG = 17_000.0
 _MOST_CONTAINERS = 6
-_ON_THE_WAY = 0.01
+_ON_THE_WAY = 0.02
 _OWNERS = ("QZXU", "QZYU", "QZWU", "QZVU", "QZTU")
 
 SIMPLE, HOUSE, MASTER = range(3)
@@ -141,8 +141,10 @@ def _coming(world: World, rng: Rng, entries: Entries) -> Ints:
 
 
 def _arrival_days(world: World, rng: Rng, entries: Entries, coming: Ints) -> Ints:
+    """Goods on the way arrive in the world's last days or after its end; ACME's after it."""
     end = to_day(world.settings.end)
-    soon = end + 1 + rng.integers(0, 14, len(coming))
+    soon = end + rng.integers(-LAG_DAYS + 4, 14, len(coming))
+    soon[:PENDING] = end + 1 + rng.integers(0, 10, PENDING)
     return np.concatenate([entries.import_day, soon]).astype(np.int64)
 
 

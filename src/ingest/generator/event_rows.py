@@ -52,7 +52,29 @@ def hold_table(drawn: Drawn) -> pa.Table:
         "center_finding_date": days(holds.finding_day),
         "notes": _hold_notes(drawn),
     }
-    return laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, len(entry))
+    told = laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, len(entry))
+    return pa.concat_tables([told, _waiting_table(drawn, len(entry))])
+
+
+def _waiting_table(drawn: Drawn, before: int) -> pa.Table:
+    """Holds on bills that have no entry yet."""
+    waiting, bills = drawn.waiting, drawn.bills
+    count = len(waiting.bill)
+    entry = bills.source[waiting.bill]
+    columns = {
+        **_entry(drawn, entry),
+        "hold_id": pa.array(_ids("HLD", before + count)[before:], pa.string()),
+        "entry_number": pa.nulls(count, pa.string()),
+        "bill_number": pa.array(bills.number[waiting.bill], pa.string()),
+        "arrival_date": days(bills.arrival_day[waiting.bill]),
+        "hold_type": texts_at([reason.hold_type for reason in reasons.REASONS], waiting.reason),
+        "reason": texts_at([reason.words for reason in reasons.REASONS], waiting.reason),
+        "placed_date": days(waiting.placed_day),
+        "disposition": texts_at(("1G",), np.zeros(count, dtype=np.int64)),
+        "outcome": texts_at(OUTCOMES, np.full(count, OPEN)),
+        "center_finding": texts_at(("none",), np.zeros(count, dtype=np.int64)),
+    }
+    return laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, count)
 
 
 def _hold_notes(drawn: Drawn) -> pa.Array:
