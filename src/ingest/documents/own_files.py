@@ -11,7 +11,7 @@ from ingest.documents.page_text import Page, heading_level, page_blocks, paragra
 from ingest.documents.passages import Block, to_passages
 from ingest.documents.pdf_pages import read_pdf
 from ingest.documents.record import Document, Fault, Fullness, Read, Source
-from ingest.documents.rows import BrokenFile
+from ingest.documents.rows import BrokenFile, open_bytes
 from ingest.documents.series import messages
 from ingest.documents.series.federal_register import own_part, summary
 from ingest.documents.series.named import Named, name_document
@@ -38,11 +38,29 @@ def read_own_file(path: Path, source: Source, slug: str) -> Iterator[Read]:
 
 
 def kind_of(path: Path) -> str:
-    """The file's kind by its suffix (pdf, html, docx, md, txt), empty where it is none of them."""
-    name = path.name.lower().removesuffix(".gz")
-    return _KINDS.get(Path(name).suffix.lstrip("."), "")
+    """The file's kind (pdf, html, docx, md, txt), empty where it is none of them.
+
+    Told by its suffix; by its first bytes where it has none, as standard input.
+    """
+    suffix = Path(path.name.lower().removesuffix(".gz")).suffix
+    if suffix:
+        return _KINDS.get(suffix.lstrip("."), "")
+    start = first_bytes(path).lstrip()
+    if not start or start[:1] in b"{[":
+        return ""
+    return next((kind for mark, kind in _STARTS if start.lower().startswith(mark)), "txt")
 
 
+def first_bytes(path: Path) -> bytes:
+    """The first bytes of a file, unpacked; nothing where it cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            return file.read(64)
+    except (OSError, EOFError):
+        return b""
+
+
+_STARTS = ((b"%pdf", "pdf"), (b"pk\x03\x04", "docx"), (b"<", "html"), (b"---\n", "md"))
 _KINDS = {
     **dict.fromkeys(("html", "htm", "xhtml"), "html"),
     **dict.fromkeys(("md", "markdown"), "md"),

@@ -190,3 +190,19 @@ def test_long_texts_are_cut_at_sentences() -> None:
     pieces = split_text("A sentence of some words. " * 300)
     assert all(piece.endswith("words.") for piece in pieces)
     assert len(pieces) > 2
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b'{"id": "fr:2024-00001", "title": "Words"}', "fr:2024-00001"),
+        (b"<html><body>words</body></html>", "doc:ba14af1f2a8e"),
+        (b"---\ntitle: T\ndocument_key: doc:t\n---\nwords", "doc:t"),
+        (b"plain words", "doc:fcfb09747001"),
+    ],
+)
+def test_standard_input_is_told_by_its_first_bytes(
+    tmp_path: Path, read_all: ReadAll, content: bytes, key: str
+) -> None:
+    (tmp_path / "stdin").write_bytes(content)
+    assert read_all(tmp_path / "stdin").keys == [key]
