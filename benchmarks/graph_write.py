@@ -119,6 +119,13 @@ def main() -> None:
             stop_server(home)
 
 
+def cpu_seconds(home: Path) -> tuple[float, float]:
+    """CPU time so far of the server and of this process; a busy machine does not change it."""
+    times = psutil.Process(server_status(home).pid).cpu_times()
+    own = psutil.Process().cpu_times()
+    return times.user + times.system, own.user + own.system
+
+
 def run(config: LocalGraph, batches: int, entries: int) -> None:
     """Start, write, print."""
     began = time.perf_counter()
@@ -129,14 +136,15 @@ def run(config: LocalGraph, batches: int, entries: int) -> None:
     print(f"prepare {time.perf_counter() - began:.1f} s")
     for number in range(1, batches + 1):
         work = batch(number, entries, first=number * entries)
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), cpu_seconds(config.home)
         store.apply(work)
         took = time.perf_counter() - began
+        used = [now - then for now, then in zip(cpu_seconds(config.home), cpu, strict=True)]
         memory = server_status(config.home).memory / 2**20
         print(
             f"batch {number}: {len(work.nodes)} nodes, {len(work.edges)} edges, {took:.2f} s, "
             f"{len(work.edges) / took:,.0f} edges/s, {entries / took:,.0f} entries/s, "
-            f"server {memory:,.0f} MB"
+            f"CPU server {used[0]:.1f} s, client {used[1]:.1f} s, server {memory:,.0f} MB"
         )
     keys = [node.key for node in work.nodes]
     again = GraphBatch(batches + 1, work.nodes, work.edges, superseded=keys)

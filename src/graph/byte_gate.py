@@ -10,14 +10,12 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
 
 _PIECE = 65_536
 
 
 class ByteGate:
-    """Relays one listener on loopback to `port`, at most `limit` bytes from the server to us."""
+    """Relays a port of its own on loopback to `port`, at most `limit` bytes of answer each time."""
 
     def __init__(self, port: int, limit: int) -> None:
         self._target = ("127.0.0.1", port)
@@ -26,8 +24,18 @@ class ByteGate:
         self._sockets: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
+        self._passed = 0
         self.tripped = False
         self._spawn(self._accept)
+
+    @property
+    def is_cut(self) -> bool:
+        """True after `cut`, or when either side has ended a connection."""
+        return self._closed.is_set()
+
+    def reset(self) -> None:
+        """Count from nothing again."""
+        self._passed = 0
 
     def cut(self) -> None:
         """End all connections through the gate; harmless when it is cut already."""
@@ -37,17 +45,6 @@ class ByteGate:
                 end.shutdown(socket.SHUT_RDWR)
         for end in (self._listener, *self._sockets):
             end.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.cut()
 
     def _spawn(self, work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
@@ -69,11 +66,10 @@ class ByteGate:
         self.cut()
 
     def _pump_counted(self, source: socket.socket, target: socket.socket) -> None:
-        passed = 0
         with suppress(OSError):
             while piece := source.recv(_PIECE):
-                passed += len(piece)
-                if passed > self._limit:
+                self._passed += len(piece)
+                if self._passed > self._limit:
                     self.tripped = True
                     break
                 target.sendall(piece)

@@ -4,20 +4,19 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from neo4j import Driver, Result, Transaction
-from neo4j.exceptions import GqlError
 
-from graph.byte_gate import ByteGate
-from graph.neo4j_connection import MARK, Neo4jConnection, open_driver
+from graph.console_lines import ConsoleLine, ConsoleLines
+from graph.neo4j_connection import MARK, Neo4jConnection
 from graph.neo4j_errors import driver_errors
 from graph.neo4j_values import to_plain
 from graph.read_guard import check_plan, check_text
-from schemas.errors import Refused, Unavailable
+from schemas.errors import InvalidInput, Refused, Unavailable
 from schemas.graph import Scalar, Table
 
 _FETCH_ROWS = 200
@@ -53,7 +52,12 @@ class Neo4jConsole:
     def __init__(self, connection: Neo4jConnection, limits: ConsoleLimits) -> None:
         self._connection = connection
         self._limits = limits
+        self._lines = ConsoleLines(connection, limits.wire_bytes)
         self._places = threading.BoundedSemaphore(limits.at_once)
+
+    def close(self) -> None:
+        """Let go of connections that wait for the next query."""
+        self._lines.close()
 
     def run(self, text: str, parameters: Mapping[str, Scalar]) -> Table:
         """Answer a read-only Cypher text.
@@ -66,8 +70,17 @@ class Neo4jConsole:
             Unavailable: too many queries run at once, or the server does not answer.
         """
         check_text(text)
-        with self._place(), self._gate() as gate:
-            return self._watched(text, dict(parameters), gate)
+        with self._place():
+            line = self._lines.take()
+            try:
+                return self._watched(text, dict(parameters), line)
+            except (Refused, InvalidInput):
+                raise
+            except BaseException:
+                line.close()
+                raise
+            finally:
+                self._lines.give_back(line)
 
     @contextmanager
     def _place(self) -> Generator[None]:
@@ -80,53 +93,29 @@ class Neo4jConsole:
         finally:
             self._places.release()
 
-    @contextmanager
-    def _gate(self) -> Generator[ByteGate | None]:
-        """A gate before the local server; a server elsewhere (TLS, routing) is reached directly."""
-        port = self._connection.local_port
-        if port is None:
-            yield None
-        else:
-            with ByteGate(port, self._limits.wire_bytes) as gate:
-                yield gate
-
-    def _watched(self, text: str, parameters: dict[str, Any], gate: ByteGate | None) -> Table:
+    def _watched(self, text: str, parameters: dict[str, Any], line: ConsoleLine) -> Table:
         """Run in a thread of its own, so that giving up does not depend on the server."""
-        with self._driver(gate) as driver:
-            mark = uuid4().hex
-            answer = _in_thread(lambda: self._answer(driver, text, parameters, mark))
-            try:
-                return answer.result(self._limits.seconds + self._limits.grace_seconds)
-            except FutureTimeout:
-                self._end_query(driver, gate, mark)
-                raise Refused(
-                    f"The query ran longer than {self._limits.seconds:g} seconds, did not react to "
-                    "being stopped, and was cut off. Ask for less."
-                ) from None
-            except Unavailable as error:
-                if gate is not None and gate.tripped:
-                    raise Refused(
-                        f"The query is refused: its answer is larger than "
-                        f"{self._limits.wire_bytes:,} bytes. Return less."
-                    ) from error
-                raise
-
-    @contextmanager
-    def _driver(self, gate: ByteGate | None) -> Generator[Driver]:
-        """A driver of this query's own: closing it cuts this query and no other."""
-        uri = f"bolt://127.0.0.1:{gate.port}" if gate is not None else self._connection.uri
-        driver = open_driver(uri, *self._connection.login, retry_seconds=0)
+        mark = uuid4().hex
+        answer = _in_thread(lambda: self._answer(line.driver, text, parameters, mark))
         try:
-            yield driver
-        finally:
-            with suppress(GqlError, OSError):
-                driver.close()
+            return answer.result(self._limits.seconds + self._limits.grace_seconds)
+        except FutureTimeout:
+            self._end_query(line, mark)
+            raise Refused(
+                f"The query ran longer than {self._limits.seconds:g} seconds, did not react to "
+                "being stopped, and was cut off. Ask for less."
+            ) from None
+        except Unavailable as error:
+            if line.tripped:
+                line.close()
+                raise Refused(
+                    f"The query is refused: its answer is larger than "
+                    f"{self._limits.wire_bytes:,} bytes. Return less."
+                ) from error
+            raise
 
-    def _end_query(self, driver: Driver, gate: ByteGate | None, mark: str) -> None:
-        if gate is not None:
-            gate.cut()
-        with suppress(GqlError, OSError):
-            driver.close()
+    def _end_query(self, line: ConsoleLine, mark: str) -> None:
+        line.close()
         is_local = self._connection.server is not None
         if is_local and self._connection.still_runs(mark, within=_CUT_SECONDS):
             self._connection.restart()

@@ -1,5 +1,6 @@
 """A connection to the graph's server, which comes back when the local server was ended."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from schemas.errors import Refused, Unavailable
 
 Answer = TypeVar("Answer")
 
+_QUIET = logging.NullHandler()
 _READ_SECONDS = 60.0
 # A batch of the greatest size takes a minute on a busy machine; the server's limit is for reads.
 _WRITE_SECONDS = 1_800.0
@@ -212,6 +214,8 @@ def open_driver(
     Raises:
         ConfigError: the URI is not one of Neo4j's.
     """
+    # The driver reports cut connections to its log as well; what matters is raised.
+    logging.getLogger("neo4j").addHandler(_QUIET)
     with driver_errors():
         return GraphDatabase.driver(
             uri,

@@ -40,6 +40,7 @@ class Neo4jGraph:
 
     def close(self) -> None:
         """Let go of connections; a local server stays until it has been idle."""
+        self._console.close()
         self._connection.close()
 
     def prepare(self) -> None:

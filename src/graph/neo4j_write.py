@@ -1,6 +1,6 @@
 """Applying a batch within one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from neo4j import ManagedTransaction, Result
@@ -8,7 +8,15 @@ from neo4j import ManagedTransaction, Result
 from graph import write_text
 from graph.neo4j_connection import trusted
 from graph.schema_text import labels_of
-from graph.write_rows import Row, chunks, edge_rows, node_rows, stub_rows
+from graph.write_rows import (
+    Row,
+    chunks,
+    edge_rows,
+    node_rows,
+    stands_apart,
+    stub_rows,
+    with_time_table,
+)
 from schemas.graph import EdgeType, GraphBatch, NodeLabel
 
 # Rows of one UNWIND: larger ones gain nothing and take more memory.
@@ -28,22 +36,25 @@ def apply_batch(tx: ManagedTransaction, batch: GraphBatch) -> bool:
         return False
     if batch.batch <= row["batch"]:
         return True
-    _remove(tx, batch)
+    apart = {EdgeType(name) for name in row["apart_types"]}
+    _remove(tx, batch, apart)
     _merge(tx, batch)
-    mark = {"key": write_text.WATERMARK_KEY, "batch": batch.batch}
+    apart |= {edge.type for edge in batch.edges if stands_apart(edge)}
+    mark = {"key": write_text.WATERMARK_KEY, "batch": batch.batch, "apart_types": sorted(apart)}
     _run(tx, write_text.SET_WATERMARK, **mark).consume()
     return True
 
 
-def _remove(tx: ManagedTransaction, batch: GraphBatch) -> None:
+def _remove(tx: ManagedTransaction, batch: GraphBatch, apart: Iterable[EdgeType]) -> None:
     for label, keys in _by_label(batch.gone_nodes).items():
         _in_chunks(tx, write_text.delete_nodes(label), keys, "keys")
     for label, records in _by_label(batch.superseded).items():
         _in_chunks(tx, write_text.delete_stated_near(label), records, "records")
-    for edge in EdgeType if batch.superseded else ():
+    for edge in apart if batch.superseded else ():
         _in_chunks(tx, write_text.delete_stated_apart(edge), batch.superseded, "records")
     for (edge, start, end), rows in edge_rows(batch.gone).items():
-        _in_chunks(tx, write_text.delete_edges(edge, start, end), rows, "rows")
+        ends = [{name: row[name] for name in ("f", "t", "record", "role")} for row in rows]
+        _in_chunks(tx, write_text.delete_edges(edge, start, end), ends, "rows")
 
 
 def _merge(tx: ManagedTransaction, batch: GraphBatch) -> None:
@@ -52,7 +63,10 @@ def _merge(tx: ManagedTransaction, batch: GraphBatch) -> None:
     for label, rows in stub_rows(batch).items():
         _in_chunks(tx, write_text.merge_stubs(label), rows, "rows")
     for (edge, start, end), rows in edge_rows(batch.edges).items():
-        _in_chunks(tx, write_text.merge_edges(edge, start, end), rows, "rows")
+        for some in chunks(rows, _CHUNK):
+            placed, times = with_time_table(some)
+            text = write_text.merge_edges(edge, start, end)
+            _run(tx, text, rows=placed, times=times).consume()
 
 
 def _in_chunks(

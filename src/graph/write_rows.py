@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -43,7 +44,7 @@ def stub_rows(batch: GraphBatch) -> dict[NodeLabel, list[Row]]:
 
 
 def edge_rows(edges: Iterable[EdgeRow]) -> dict[EdgeGroup, list[Row]]:
-    """Rows for `merge_edges`, grouped by type and ends' labels."""
+    """Rows for `merge_edges`, grouped by type and ends' labels; see `with_time_table`."""
     groups: dict[EdgeGroup, list[Row]] = defaultdict(list)
     for edge in edges:
         groups[edge.type, edge.from_label, edge.to_label].append(
@@ -52,10 +53,32 @@ def edge_rows(edges: Iterable[EdgeRow]) -> dict[EdgeGroup, list[Row]]:
                 "t": edge.to_key,
                 "record": edge.record,
                 "role": edge.role,
+                "first": edge.first_seen,
+                "last": edge.last_seen,
                 "p": _edge_properties(edge),
             }
         )
     return groups
+
+
+def stands_apart(edge: EdgeRow) -> bool:
+    """True where neither end of the edge is the record that states it."""
+    return bool(edge.record) and edge.record not in {edge.from_key, edge.to_key}
+
+
+def with_time_table(rows: Sequence[Row]) -> tuple[list[Row], list[datetime]]:
+    """The rows with `first` and `last` as places in a list of the times that occur.
+
+    The driver takes 30 microseconds to send a time and next to nothing for a number: with two
+    times at each edge, writing took three times as long.
+    """
+    places: dict[datetime, int] = {}
+
+    def place(time: datetime | None) -> int | None:
+        return None if time is None else places.setdefault(time, len(places))
+
+    placed = [row | {"first": place(row["first"]), "last": place(row["last"])} for row in rows]
+    return placed, list(places)
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
@@ -81,13 +104,9 @@ def _edge_properties(edge: EdgeRow) -> Row:
         "batch": edge.batch,
         "standing": edge.standing.value,
     }
-    if edge.first_seen is not None:
-        properties["first_seen"] = edge.first_seen
-    if edge.last_seen is not None:
-        properties["last_seen"] = edge.last_seen
     if edge.confidence is not None:
         properties["confidence"] = float(edge.confidence)
-    if edge.record and edge.record not in {edge.from_key, edge.to_key}:
+    if stands_apart(edge):
         properties["apart"] = edge.record
     return properties
 

@@ -12,9 +12,15 @@ WATERMARK_KEY = "graph"
 
 LOCK_WATERMARK = (
     "MERGE (w:Watermark {key: $key}) ON CREATE SET w.batch = 0 SET w.held = true REMOVE w.held "
-    "RETURN w.batch AS batch, coalesce(w.clearing, false) AS clearing"
+    "RETURN w.batch AS batch, coalesce(w.clearing, false) AS clearing, "
+    "coalesce(w.apart_types, []) AS apart_types"
 )
-SET_WATERMARK = "MATCH (w:Watermark {key: $key}) SET w.batch = $batch, w.applied = datetime()"
+# The types of edges that have ever stood apart from their record's node: only there are those of a
+# superseded record looked for.
+SET_WATERMARK = (
+    "MATCH (w:Watermark {key: $key}) "
+    "SET w.batch = $batch, w.apart_types = $apart_types, w.applied = datetime()"
+)
 READ_WATERMARK = (
     "MATCH (w:Watermark {key: $key}) RETURN CASE WHEN w.clearing THEN 0 ELSE w.batch END AS batch"
 )
@@ -45,11 +51,15 @@ def merge_stubs(label: NodeLabel) -> str:
 
 
 def merge_edges(edge: EdgeType, start: NodeLabel, end: NodeLabel) -> str:
-    """Merge `$rows` of {f, t, record, role, p}; `p` is all that the edge then holds."""
+    """Merge `$rows` of {f, t, record, role, p, first, last}; they are all that the edge then holds.
+
+    `first` and `last` are places in `$times`, or null.
+    """
     return (
         "UNWIND $rows AS row "
         f"MATCH (a:`{start.value}` {{key: row.f}}) MATCH (b:`{end.value}` {{key: row.t}}) "
-        f"MERGE (a)-[r:`{edge.value}` {{record: row.record, role: row.role}}]->(b) SET r = row.p"
+        f"MERGE (a)-[r:`{edge.value}` {{record: row.record, role: row.role}}]->(b) SET r = row.p "
+        "SET r.first_seen = $times[row.first], r.last_seen = $times[row.last]"
     )
 
 
