@@ -15,7 +15,7 @@ CALL (c) {
   RETURN 'sector' AS what, s.key AS key, s.name AS name, COUNT { (s)<-[:BELONGS_TO]-() } AS number,
          '' AS outcome, [r.record] AS record, [r.source] AS source
   UNION
-  MATCH (c)<-[r:DECIDED_BY]-(e)
+  MATCH (c)<-[r:DECIDED_BY]-(e) WHERE NOT e:Account
   RETURN 'decisions' AS what, labels(e)[0] AS key, labels(e)[0] AS name, count(e) AS number,
          coalesce(e.center_finding, e.outcome, '') AS outcome,
          collect(DISTINCT r.record)[..5] AS record, collect(DISTINCT r.source)[..5] AS source

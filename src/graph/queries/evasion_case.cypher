@@ -11,14 +11,15 @@
 // ---
 CALL () {
   MATCH (i:Issue {key: $case}) RETURN i
-  UNION MATCH (:Document {key: $case})-[:SETTLES|MENTIONS|CITES|ABOUT]->(i:Issue) RETURN i
-  UNION MATCH (:Document {key: $case})<-[:PART_OF]-(:Passage)-[:MENTIONS]->(i:Issue) RETURN i
+  UNION MATCH (:Document {key: $case})-[:SETTLES]->(i:Issue) RETURN i
+  UNION MATCH (i:Issue {kind: 'evasion_case'})
+        WHERE last(split(last(split($case, ':')), '/')) IN i.case_numbers RETURN i
 }
 CALL (i) {
   MATCH (i)-[r:CONCERNS]->(x) RETURN r, x, r.role AS role
-  UNION MATCH (i)<-[r:SETTLES|MENTIONS|ABOUT]-(x) RETURN r, x, toLower(type(r)) AS role
+  UNION MATCH (i)<-[r:SETTLES|MENTIONS]-(x) RETURN r, x, toLower(type(r)) AS role
 }
-RETURN i.key AS issue, i.name AS name, i.scheme AS scheme, i.outcome AS outcome, role,
+RETURN i.key AS issue, i.name AS name, i.case_numbers AS case_numbers, i.scheme AS scheme, i.outcome AS outcome, role,
        labels(x)[0] AS label, x.key AS key, coalesce(x.title, x.name) AS concerned, r.page AS page,
-       r.quote AS quote, r.standing AS standing, r.record AS record, r.source AS source
+       r.words AS words, r.standing AS standing, r.record AS record, r.source AS source
 ORDER BY issue, role, key, page

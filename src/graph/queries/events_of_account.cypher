@@ -18,9 +18,11 @@ CALL () {
 CALL (i) {
   MATCH (i)<-[:ENTERED_BY]-(x:Entry)<-[r:ON]-(e) RETURN x, r, e
   UNION MATCH (i)<-[:ENTERED_BY]-(x:Entry)-[:ON_BILL]->(:Bill)<-[r:ON]-(e) RETURN x, r, e
+  UNION MATCH (i)<-[r:ON]-(e) RETURN null AS x, r, e
 }
+WITH e, collect(x)[0] AS x, collect(r)[0] AS r, collect(i)[0] AS i
 WITH i, x, r, e, date(r.first_seen) AS day WHERE day IS NULL OR day >= $since
-RETURN day, labels(e)[0] AS event, e.key AS key, coalesce(e.reason, e.topic, e.name) AS reason,
+RETURN day, labels(e)[0] AS event, e.key AS key, coalesce(e.reason, e.topic, e.discrepancy_type, e.name) AS reason,
        e.outcome AS outcome, e.center_finding AS center_finding, x.key AS entry, i.key AS importer,
        [(e)-[:RAISED_AT]->(p) | p.key][0] AS port, [(e)-[:DECIDED_BY]->(c) | c.key][0] AS center,
        [(e)-[:ABOUT]->(s:Issue) | s.key] AS issues, r.record AS record, r.source AS source
