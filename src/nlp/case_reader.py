@@ -40,7 +40,7 @@ class NoticeReader:
             Facts ordered by field. Firms carry their full names as the notice writes them; compare
             them by `clean_party_name(...).key`.
         """
-        notice = to_notice([(number, text) for number, text in pages if text.strip()])
+        notice = to_notice(pages or [(1, "")])
         return tuple(_unique(_read(title, notice)))
 
 

@@ -43,6 +43,16 @@ def country_words() -> CountryWords:
     )
 
 
+@functools.cache
+def country_by_lower_name() -> dict[str, str]:
+    """Names in lower case, for matching upper-case text, without the adjectives.
+
+    Georgia is left out: in customs papers it is a state of the Union far oftener than a country.
+    """
+    names = country_words().names.items()
+    return {name.lower().replace("\u2019", "'"): iso for name, iso in names if name != "Georgia"}
+
+
 def country_of_order(case_number: str) -> str | None:
     """The country that an AD/CVD case number (A-570-900) is against."""
     return country_words().order_codes.get(case_number[2:5])

@@ -33,9 +33,9 @@ _FORMS: Final[dict[str, str]] = {
     "l.p": r"l\.p\.?",
     "plc": r"plc",
     "p.l.c": r"p\.l\.c\.?",
-    "pte": r"pte\.?",
-    "pvt": r"pvt\.?",
-    "pty": r"pty\.?",
+    "pte": r"pte\.?,?\s*(?:ltd|limited)\.?",
+    "pvt": r"pvt\.?,?\s*(?:ltd|limited)\.?",
+    "pty": r"pty\.?,?\s*(?:ltd|limited)\.?",
     "private": r"private\s+(?:limited|ltd\.?)",
     "proprietary": r"proprietary\s+(?:limited|ltd\.?)",
     "joint": r"joint[\s-]+stock\s+com-?\s?pany",
@@ -89,13 +89,32 @@ _FORM_AT: Final = {
 # Forms that are also ordinary words, state codes or units: they count only straight after a name
 # (never after a comma), and only where something closes the name behind them.
 _WEAK: Final = frozenset({"co", "nv", "sa", "ag", "spa", "lp", "oy", "ab", "aps", "bv", "s"})
-_CLOSES: Final = re.compile(
-    r"\s*(?:[,;:.)\]\n”\"\u2019'(\[]|$)|\s+(?:of|in|and|for|to|at|has|is|was|by)\b"
-)
+_CLOSES: Final = re.compile(r"\s*(?:[,;:.)\]\n”\"\u2019'(\[]|$)|\s+[a-z]")
 
 _TOKEN: Final = re.compile(r"\([^()\n]{1,30}\)|[^\s,;:\"“”\[\]{}|<>•()*#]+")
 _GAP: Final = re.compile(r"[ \t\u00a0]+|[ \t]*")
-_CONNECTORS: Final = frozenset(("&", "and", "of", "de", "del", "la", "y", "e", "for", "+", "the"))
+_CONNECTORS: Final = frozenset(
+    (
+        "&",
+        "and",
+        "of",
+        "de",
+        "du",
+        "del",
+        "la",
+        "van",
+        "von",
+        "do",
+        "da",
+        "dos",
+        "ve",
+        "y",
+        "e",
+        "for",
+        "+",
+        "the",
+    )
+)
 # Words before a name that are no part of it: sentence openers, roles, verbs in upper case.
 _OPENERS: Final = frozenset(
     # A list of words reads best as words.
@@ -112,6 +131,11 @@ _OPENERS: Final = frozenset(
     through thus to under until upon vendor versus via was we were when where whereas whether
     which while who with within without your chinese""".split()  # noqa: SIM905
 )
+# In upper-case text nothing but the word itself tells that it is no part of the name.
+_PARTS_CARGO_TEXT: Final = frozenset(
+    """by from via to in at on as shipper consignee notify buyer seller supplier manufacturer
+    exporter importer consignor attn c/o tel fax""".split()  # noqa: SIM905
+)
 # A form after one of these alone names nobody: "the Parent Company", "Trading Co."
 _GENERIC: Final = frozenset(
     # As above.
@@ -120,7 +144,11 @@ _GENERIC: Final = frozenset(
     u.s vietnamese fronting shipping importing exporting same-named private public
     operating""".split()  # noqa: SIM905
 )
+# Indonesian limited companies have their form in front: "PT Newtrend Nutrition Ingredient".
+_PT: Final = re.compile(r"\bPT\.?\s[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,4}\b")
 _LONGEST_NAME: Final = 9  # words before the form
+_WIDEST_GAP: Final = 3  # spaces
+_SHORTEST_LINE: Final = 45  # characters; the lines of an address are shorter
 _LONGEST_STOP: Final = 5  # "Intl." and shorter are abbreviations; a longer word ends a sentence
 
 
@@ -154,6 +182,13 @@ def find_firm_names(text: str, *, across_lines: bool = False) -> Iterator[FirmNa
         across_lines: whether a name may run over a line break: True for set prose, False for party
             blocks, where each line is a field of its own.
     """
+    found = list(_ended_by_form(text, across_lines=across_lines))
+    opened = (FirmName(*m.span(), m.group()) for m in _PT.finditer(text))
+    found += [p for p in opened if all(p.end <= f.start or f.end <= p.start for f in found)]
+    yield from sorted(found, key=lambda firm: firm.start)
+
+
+def _ended_by_form(text: str, *, across_lines: bool) -> Iterator[FirmName]:
     tokens = list(_TOKEN.finditer(text))
     done = 0
     for index, token in enumerate(tokens):
@@ -248,7 +283,9 @@ def _all_forms_end(text: str, end: int) -> int:
         head = token.group().lower().rstrip(".")
         pattern = _FORM_AT.get(head)
         match = pattern.match(text, token.start()) if pattern else None
-        if match is None or not token.group()[0].isupper() or head in _WEAK - {"co"}:
+        if match is None or not token.group()[0].isupper():
+            return end
+        if head in _WEAK - {"co", "lp"} and not _CLOSES.match(text, match.end()):
             return end
         end = match.end() + (text[match.end() : match.end() + 1] == ")" and "(" in gap.group())
 
@@ -261,11 +298,11 @@ def _name_start(
     for index in range(form - 1, max(-1, form - 1 - _LONGEST_NAME), -1):
         token, following = tokens[index], tokens[index + 1]
         gap = text[token.end() : following.start()]
-        if token.start() < floor or not _joins(
-            gap, before_form=index == form - 1, across=across_lines
-        ):
+        across = across_lines and _is_set_prose(text, token.end())
+        if token.start() < floor or not _joins(gap, before_form=index == form - 1, across=across):
             break
-        if not _belongs(token.group(), started=first is not None):
+        partners = index == form - 1 and tokens[form].group().lower().startswith("co")
+        if not _belongs(token.group(), started=first is not None or partners):
             break
         if token.group().lower() not in _CONNECTORS:
             first = index
@@ -276,14 +313,23 @@ def _joins(gap: str, *, before_form: bool, across: bool) -> bool:
     """True where what stands between two words does not part them."""
     if "\n" in gap and (not across or gap.count("\n") > 1):
         return False
+    if len(gap) > _WIDEST_GAP and "\n" not in gap:  # two columns, printed side by side
+        return False
     bare = gap.strip()
     return bare in ("", ",") if before_form else bare == ""
+
+
+def _is_set_prose(text: str, position: int) -> bool:
+    """True where the line up to `position` is long enough to be prose rather than an address."""
+    return position - (text.rfind("\n", 0, position) + 1) >= _SHORTEST_LINE
 
 
 def _belongs(word: str, *, started: bool) -> bool:
     """True for a word that a name may have."""
     if word.lower() in _CONNECTORS:
         return started or word == "&"
+    if word.isupper() and word.lower().strip(".,:") in _PARTS_CARGO_TEXT:
+        return False
     if word.startswith("(") and " " in word and country_named(word.strip("()")) is None:
         return False
     if word[0].isdigit() and word.rstrip(".").isdigit() and word.endswith("."):
@@ -302,6 +348,8 @@ def _trimmed_start(tokens: Sequence[re.Match[str]], first: int, form: int) -> in
     while words and (words[0] in _OPENERS or words[0] in _CONNECTORS or _is_mark(words)):
         words.pop(0)
     if not words or (len(words) == 1 and words[0] in _GENERIC):
+        return None
+    if all(word in _FORM_AT for word in words):
         return None
     if not any(any(c.isalpha() for c in word) for word in words):
         return None

@@ -15,6 +15,7 @@ from nlp.countries import (
     name_pattern,
 )
 from nlp.notice_text import NoticeText
+from schemas.vocab.tables import hts_table
 
 _CASE_WORDS: Final = (
     r"EAP\s?A\s+(?:(?:Cons(?:olidated|\.)?|Inv(?:estigation)?s?\.?|Cases?|CASE|Allegations?)\s+)*"
@@ -190,7 +191,9 @@ _TARIFF: Final = re.compile(
     r"(?<![\d.$§])(?P<code>\d{4}\.\d{2}(?:\.\d{2}(?:\.?\d{2})?|\.\d{4})?)(?![\d%]|\.\d)"
     r"|(?:HTS(?:US)?|HS|subheadings?|headings?)\s(?:code\s|codes\s|number\s|No\.\s)?(?P<plain>\d{4}(?:\d{2}){0,3})\b(?!\.\d)"
 )
-_TARIFF_WORDS: Final = re.compile(r"(?i)\bHTS(?:US)?\b|\bHS\b|tariff|heading|classifi|subcategor")
+_TARIFF_WORDS: Final = re.compile(r"(?i)\bHTS(?:US)?\b|\bHS\b|tariff|heading|classif|subcategor")
+_TEN_DIGITS: Final = re.compile(r"(?<![\w.-])\d{10}(?![\w.-])")  # in tables of entries
+_SUBHEADING, _RATE_LINE = 6, 8  # digits
 _NEAR: Final = 260  # characters: a list of codes stays within so much of the word that opens it
 
 
@@ -204,7 +207,20 @@ def tariff_codes(text: NoticeText) -> Iterator[Found]:
         ):
             continue
         if "01" <= digits[:2] <= "99":
-            yield Found(digits, match.start(), match.end())
+            yield Found(_without_note(digits), match.start(), match.end())
+    for match in _TEN_DIGITS.finditer(text.text):
+        if match.group() in hts_table():
+            yield Found(match.group(), match.start(), match.end())
+
+
+def _without_note(digits: str) -> str:
+    """Take off the mark of a footnote that the text layer ran into a six-digit number.
+
+    "8716.90" with note 25 reads 8716.90.25, which no edition of the tariff has.
+    """
+    table = hts_table()
+    glued = len(digits) == _RATE_LINE and digits not in table and digits[:_SUBHEADING] in table
+    return digits[:_SUBHEADING] if glued else digits
 
 
 _ARGUED: Final = re.compile(

@@ -34,7 +34,7 @@ class Beside:
     """
 
     notices: Mapping[str, paged.Notice] = field(default_factory=dict)
-    originals: Mapping[str, Source] = field(default_factory=dict)
+    originals: Mapping[str, paged.Original] = field(default_factory=dict)
     known: Known = field(default_factory=dict)
     mapping: Mapping[str, str] | None = None
 
@@ -51,7 +51,7 @@ class Layout:
 def _ruling(row: Row, source: Source, beside: Beside) -> Document:
     document = rulings.read_ruling(row, source)
     own = beside.originals.get(row.text("id"))
-    return replace(document, source=own) if own is not None else document
+    return replace(document, source=own.source) if own is not None else document
 
 
 LAYOUTS = (

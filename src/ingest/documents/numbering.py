@@ -95,4 +95,5 @@ def label_of(paragraph: str, outline: Outline) -> str:
 
 def _is_title(part: str, following: str) -> bool:
     short = len(part) <= _WORDS_OF_A_HEADING and "\n" not in part
-    return short and bool(following) and part[-1] not in ".;:,—" and any(map(str.isalpha, part[4:]))
+    closed = part[-1] in ".;:,—" or part.endswith((" and", " or"))
+    return short and bool(following) and not closed and any(map(str.isalpha, part[4:]))

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from ingest.documents import markup
-from ingest.documents.page_text import Page, heading_level, page_blocks, paragraphs
+from ingest.documents.page_text import Page, heading_level, page_blocks, paragraphs, with_part_names
 from ingest.documents.passages import Block, to_passages
 from ingest.documents.pdf_pages import read_pdf
 from ingest.documents.record import Document, Fault, Fullness, Read, Source
-from ingest.documents.rows import BrokenFile
+from ingest.documents.rows import BrokenFile, open_bytes
 from ingest.documents.series import messages
+from ingest.documents.series.federal_register import own_part, summary
 from ingest.documents.series.named import Named, name_document
 from ingest.documents.text_files import read_text
 from ingest.documents.words import one_line, parse_day
@@ -37,11 +38,29 @@ def read_own_file(path: Path, source: Source, slug: str) -> Iterator[Read]:
 
 
 def kind_of(path: Path) -> str:
-    """The file's kind by its suffix (pdf, html, docx, md, txt), empty where it is none of them."""
-    name = path.name.lower().removesuffix(".gz")
-    return _KINDS.get(Path(name).suffix.lstrip("."), "")
+    """The file's kind (pdf, html, docx, md, txt), empty where it is none of them.
+
+    Told by its suffix; by its first bytes where it has none, as standard input.
+    """
+    suffix = Path(path.name.lower().removesuffix(".gz")).suffix
+    if suffix:
+        return _KINDS.get(suffix.lstrip("."), "")
+    start = first_bytes(path).lstrip()
+    if not start or start[:1] in b"{[":
+        return ""
+    return next((kind for mark, kind in _STARTS if start.lower().startswith(mark)), "txt")
 
 
+def first_bytes(path: Path) -> bytes:
+    """The first bytes of a file, unpacked; nothing where it cannot be read."""
+    try:
+        with open_bytes(path) as file:
+            return file.read(64)
+    except (OSError, EOFError):
+        return b""
+
+
+_STARTS = ((b"%pdf", "pdf"), (b"pk\x03\x04", "docx"), (b"<", "html"), (b"---\n", "md"))
 _KINDS = {
     **dict.fromkeys(("html", "htm", "xhtml"), "html"),
     **dict.fromkeys(("md", "markdown"), "md"),
@@ -52,14 +71,24 @@ _KINDS = {
 
 
 def _pdf(path: Path, source: Source, slug: str) -> Iterator[Read]:
-    pdf = read_pdf(path)
-    if messages.is_archive([page.text for page in pdf.pages[:3]]):
+    opening = read_pdf(path, paragraphs=False, first=3)
+    if messages.is_archive([page.text for page in opening.pages]):
         plain = read_pdf(path, paragraphs=False)
         yield from messages.read_archive([page.text for page in plain.pages], source)
         return
+    pdf = read_pdf(path)
     text = "\n".join(page.text for page in pdf.pages[:6])
-    found = _Found(page_blocks(pdf.pages), text, pdf.title, created=pdf.created)
+    key = name_document(text[:_HEAD], path).key
+    pages = _of_series(key, pdf.pages)
+    found = _Found(page_blocks(pages), text, pdf.title, created=pdf.created)
     yield _document(found, path, source, slug, pages=pdf.pages)
+
+
+def _of_series(key: str, pages: Sequence[Page]) -> Sequence[Page]:
+    """The pages as their series needs them."""
+    if key.startswith("fr:"):
+        return own_part(pages, key.partition(":")[2])
+    return with_part_names(pages) if key.endswith("/general-notes") else pages
 
 
 def _html(path: Path, source: Source, slug: str) -> Iterator[Read]:
@@ -77,11 +106,17 @@ def _markdown(path: Path, source: Source, slug: str) -> Iterator[Read]:
 def _marked(marked: markup.Marked, path: Path, source: Source, slug: str) -> Read:
     text = "\n\n".join(block.text for block in marked.blocks)
     about = marked.about
-    day = about.get("created", "")
-    created = parse_day(day) if day else None
+    created = _day_or_none(about.get("created", ""))
     title = about.get("title", marked.title)
     found = _Found(marked.blocks, text, title, about, created, marked.faults)
     return _document(found, path, source, slug)
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return parse_day(text) if text else None
+    except InvalidInput:
+        return None
 
 
 def _plain(path: Path, source: Source, slug: str) -> Iterator[Read]:
@@ -147,6 +182,7 @@ def _document(
         published=day,
         edition=named.edition,
         edition_date=None if day else found.created,
+        abstract=summary(pages) if named.key.startswith("fr:") else None,
         url=about.get("url") or about.get("source") or None,
         citation=named.citation,
         case_number=named.case_number,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.documents.record import Passage
 from ingest.documents.words import one_line, to_slug
@@ -22,7 +22,8 @@ class Block:
     """A heading, paragraph, list item or table of a document.
 
     `heading` is its level (1 is the highest), 0 for everything else. `label` is its own number as
-    an anchor ("a-1"), `above` what stands over it but not in the text (the folder of a section).
+    an anchor ("a-1"), `above` what stands over it but not in the text (the chapter of a section),
+    `sheet` the printed label of its page ("99-III-12").
     """
 
     text: str
@@ -30,6 +31,7 @@ class Block:
     heading: int = 0
     label: str = ""
     above: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 def to_passages(blocks: Iterable[Block]) -> list[Passage]:
@@ -48,7 +50,7 @@ def to_passages(blocks: Iterable[Block]) -> list[Passage]:
                 anchor=anchors.next_for(first, group.heading),
                 text=group.text,
                 heading=group.heading,
-                path=(*first.above, *group.path),
+                path=(*first.above, *group.path, *((first.sheet,) if first.sheet else ())),
                 page=first.page,
             )
         )
@@ -87,16 +89,19 @@ def _sized(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield block
             continue
         for piece in split_text(block.text):
-            yield Block(piece, block.page, block.heading, block.label, block.above)
+            yield replace(block, text=piece)
 
 
 def _grouped(blocks: Iterable[Block]) -> Iterator[_Group]:
     titles: list[tuple[int, str]] = []
     group: _Group | None = None
     for block in blocks:
+        if group is not None and block.above != group.blocks[-1].above:
+            titles = []
         if block.heading:
             titles = [title for title in titles if title[0] < block.heading]
-            titles.append((block.heading, one_line(block.text)[:200]))
+            title = one_line(block.text).removesuffix(" (con.)")
+            titles.append((block.heading, title[:200]))
         if group is None or block.heading or _is_full(group, block):
             if group is not None:
                 yield group

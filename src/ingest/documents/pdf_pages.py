@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -39,8 +39,8 @@ class Pdf:
     created: date | None = None
 
 
-def read_pdf(path: Path, *, paragraphs: bool = True) -> Pdf:
-    """The text of every page. Pages that are images have an empty text.
+def read_pdf(path: Path, *, paragraphs: bool = True, first: int | None = None) -> Pdf:
+    """The text of every page, or of the `first` so many. Pages that are images have an empty text.
 
     Words that were broken at a line end are mended where the whole word also stands elsewhere in
     the file; else the hyphen is kept. With `paragraphs`, lines farther apart than usual are parted
@@ -56,7 +56,7 @@ def read_pdf(path: Path, *, paragraphs: bool = True) -> Pdf:
         return _second_reader(path, error)
     with document:
         _check_size(len(document))
-        texts = list(_texts(document, paragraphs=paragraphs))
+        texts = list(islice(_texts(document, paragraphs=paragraphs), first))
         about = document.get_metadata_dict()
     return Pdf(_pages(texts), one_line(about.get("Title", "")), _created(about))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.documents.layouts import PAGES, Layout, known_ids, layout_of
-from ingest.documents.own_files import kind_of
+from ingest.documents.own_files import first_bytes, kind_of
 from ingest.documents.pdf_pages import read_pdf
 from ingest.documents.record import Document, Source
 from ingest.documents.rows import BrokenFile, Row, first_row, read_csv_rows, read_json_rows
@@ -23,6 +23,7 @@ _OWN_FOLDERS = ("", "pdf", "html", "docx")
 _OWN_SUFFIXES = (".pdf", ".html", ".htm", ".docx")
 _FORMATS = ("pdf", "docx", "html", "md", "txt")  # which of two formats of a document is read
 _SAMPLE = 8_000
+_SPOOLED = "stdin"  # what the job names the file that standard input went to
 
 _REASONS = {
     ".doc": "an old Word file; save it as .docx",
@@ -111,7 +112,7 @@ class _Draft:
         name = path.name.lower().removesuffix(".gz")
         if kind_of(path):
             self._own.append(path)
-        elif name.endswith(_ROWS):
+        elif name.endswith(_ROWS) or _is_rows(path):
             self._place_rows(path)
         elif name.endswith(".json") and evasion.is_notice_list(path):
             self._lists.append(path)
@@ -183,15 +184,25 @@ class _Draft:
         return twin is not None
 
 
+def _is_rows(path: Path) -> bool:
+    """True for JSON lines without a suffix, as standard input brings them."""
+    is_bare = not Path(path.name.lower().removesuffix(".gz")).suffix
+    return is_bare and first_bytes(path).lstrip().startswith(b"{")
+
+
 def _is_last(job: DocumentJob) -> bool:
     return job.layout is not None and job.layout.name == "relations"
 
 
 def _stem(path: Path) -> str:
-    return path.name.lower().removesuffix(".gz").rpartition(".")[0]
+    name = path.name.lower().removesuffix(".gz")
+    return name.rpartition(".")[0] or name
 
 
 def _slug(path: Path, *, with_folder: bool = False) -> str:
+    """Words for a `doc:` key; none for standard input, whose key is then made of its hash."""
+    if path.name == _SPOOLED:
+        return ""
     folder = f"{path.parent.name} " if with_folder else ""
     return to_slug(folder + _stem(path))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.checked import Checked, no_rows
@@ -11,7 +12,7 @@ from ingest.documents.plan import DocumentJob, plan_files
 from ingest.documents.record import Fault, Read, Source, to_checked
 from ingest.documents.rows import first_row
 from ingest.documents.series import evasion
-from ingest.documents.series.paged import Notice
+from ingest.documents.series.paged import Notice, Original
 from schemas.records import RecordKind
 
 
@@ -33,30 +34,52 @@ def read_documents(
         yield from read_job(job, run_id, lambda file: sha256 if file == path else file_sha256(file))
 
 
-def read_job(job: DocumentJob, run_id: str, sha256_of: Callable[[Path], str]) -> Iterator[Checked]:
+def file_name(path: Path) -> str:
+    """A file's own name: how records refer to it where the caller has no better one."""
+    return path.name
+
+
+def read_job(
+    job: DocumentJob,
+    run_id: str,
+    sha256_of: Callable[[Path], str],
+    *,
+    name_of: Callable[[Path], str] = file_name,
+    synthetic: bool = False,
+) -> Iterator[Checked]:
     """The documents and relations of one job.
 
     `sha256_of` is asked for the job's file and for each of its originals, whose hashes the records
-    cite: it is the place to keep them.
+    cite: it is the place to keep them. `name_of` says how records refer to a file. With `synthetic`
+    every record is marked as such; documents that call themselves examples are in any case.
     """
-    return to_checked(read_items(job, sha256_of), run_id)
+    return to_checked(read_items(job, sha256_of, name_of), run_id, synthetic=synthetic)
 
 
-def read_items(job: DocumentJob, sha256_of: Callable[[Path], str]) -> Iterator[Read]:
+def read_items(
+    job: DocumentJob,
+    sha256_of: Callable[[Path], str],
+    name_of: Callable[[Path], str] = file_name,
+) -> Iterator[Read]:
     """What the file of a job holds, as values: documents, relations, faults."""
+    source = Source(name_of(job.path), "")
     try:
         sha256 = sha256_of(job.path)
-        source = Source(job.path.name, sha256)
+        source = replace(source, sha256=sha256)
         if job.layout is None:
             yield from read_own_file(job.path, source, job.slug or sha256[:12])
         else:
-            yield from read_rows_file(job.path, source, job.layout, _gathered(job, sha256_of))
+            yield from read_rows_file(
+                job.path, source, job.layout, _gathered(job, sha256_of, name_of)
+            )
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or error})"
-        yield Fault(Source(job.path.name, ""), "", "", "unreadable_file", reason)
+        yield Fault(source, "", "", "unreadable_file", reason)
 
 
-def _gathered(job: DocumentJob, sha256_of: Callable[[Path], str]) -> Beside:
+def _gathered(
+    job: DocumentJob, sha256_of: Callable[[Path], str], name_of: Callable[[Path], str]
+) -> Beside:
     notices: dict[str, Notice] = {}
     known = {}
     for path in job.beside:
@@ -64,7 +87,10 @@ def _gathered(job: DocumentJob, sha256_of: Callable[[Path], str]) -> Beside:
             notices.update(evasion.read_notice_list(path))
         elif layout := _layout(path):
             known.update(known_ids(path, layout))
-    originals = {name: Source(path.name, sha256_of(path)) for name, path in job.originals.items()}
+    originals = {
+        name: Original(Source(name_of(path), sha256_of(path)), path)
+        for name, path in job.originals.items()
+    }
     return Beside(notices, originals, known, job.mapping)
 
 

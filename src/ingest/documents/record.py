@@ -150,24 +150,28 @@ class _Sorted:
             self.faults.append(item)
 
 
-def to_checked(items: Iterable[Read], run_id: str) -> Iterator[Checked]:
-    """The items as checked tables, some hundred documents each, in the order they come."""
+def to_checked(items: Iterable[Read], run_id: str, *, synthetic: bool = False) -> Iterator[Checked]:
+    """The items as checked tables, some hundred documents each, in the order they come.
+
+    With `synthetic`, every row is marked as such.
+    """
     iterator = iter(items)
     while part := list(islice(iterator, PART)):
         found = _Sorted()
         for item in part:
             found.add(item)
-        yield from _tables(found, run_id)
+        yield from _tables(found, run_id, synthetic=synthetic)
 
 
-def _tables(found: _Sorted, run_id: str) -> Iterator[Checked]:
+def _tables(found: _Sorted, run_id: str, *, synthetic: bool) -> Iterator[Checked]:
     rejects = tuple(fault.rejected(run_id) for fault in found.faults)
+    mark = {"synthetic": True} if synthetic else {}
     if found.documents or (rejects and not found.relations):
-        rows = [_document_row(document, run_id) for document in found.documents]
+        rows = [_document_row(document, run_id) | mark for document in found.documents]
         yield _checked(RecordKind.DOCUMENT, rows, rejects)
         rejects = ()
     if found.relations:
-        rows = [_relation_row(relation, run_id) for relation in found.relations]
+        rows = [_relation_row(relation, run_id) | mark for relation in found.relations]
         yield _checked(RecordKind.RELATION, rows, rejects)
 
 

@@ -10,6 +10,7 @@ from ingest.generator.bills import BILL_TYPES, MASTER, container_lists
 from ingest.generator.columns import days, flags, laid_out, text_column, texts_at, where
 from ingest.generator.drawn import Drawn
 from ingest.generator.draws import Ints
+from ingest.generator.entry_rows import descriptions
 from ingest.generator.parties import Importer, Manufacturer
 from ingest.generator.routes import MODE_WORDS, port_codes
 from ingest.generator.tariff import foreign_port_names, port_names
@@ -121,7 +122,7 @@ def _way(drawn: Drawn, chosen: Ints) -> dict[str, pa.Array]:
 
 
 def _cargo(drawn: Drawn, chosen: Ints) -> dict[str, pa.Array]:
-    bills, entries, lines = drawn.bills, drawn.entries, drawn.lines
+    bills, entries = drawn.bills, drawn.entries
     source = bills.source[chosen]
     first = entries.line_start[source]
     master = bills.kind[chosen] == MASTER
@@ -137,7 +138,7 @@ def _cargo(drawn: Drawn, chosen: Ints) -> dict[str, pa.Array]:
             pa.array(offsets, pa.int32()), pa.array(values)
         ),
         "goods_description": pc.if_else(
-            pa.array(master), _MASTER_WORDS, texts_at(drawn.world.goods.texts, lines.text[first])
+            pa.array(master), _MASTER_WORDS, descriptions(drawn, first)
         ),
         "dangerous_goods": flags(np.zeros(len(chosen), dtype=np.bool_)),
     }

@@ -17,15 +17,15 @@ from ingest.generator.numbers import (
     zero_padded,
 )
 from ingest.generator.routes import AIR, MODE_WORDS, VESSEL
-from ingest.generator.settings import to_day
+from ingest.generator.settings import LAG_DAYS, to_day
 from ingest.generator.shipments import Entries, Lines
 
-_HOUSE = 0.4  # share of ocean and air bills that are houses under a master
+_HOUSE = 0.3  # share of ocean and air bills that are houses under a master
 _HOUSES_A_MASTER = 4
 _BULK_KG = 150_000.0
 _CONTAINER_KG = 17_000.0
 _MOST_CONTAINERS = 6
-_ON_THE_WAY = 0.01
+_ON_THE_WAY = 0.02
 _OWNERS = ("QZXU", "QZYU", "QZWU", "QZVU", "QZTU")
 
 SIMPLE, HOUSE, MASTER = range(3)
@@ -84,7 +84,9 @@ def carriers() -> Carriers:
         names.extend(str(name).upper() for name in told)
     scacs = tuple(f"QZ{chr(65 + i // 26)}{chr(65 + i % 26)}" for i in range(len(names)))
     prefixes = np.array([f"{900 + i:03d}" for i in range(len(names))])
-    vessels = tuple(str(name).upper() for name in words()["vessels"])
+    told = words()["vessels"]
+    seconds = words()["vessel_seconds"]
+    vessels = tuple(f"{name} {second}".strip().upper() for second in seconds for name in told)
     imos = imo_numbers(np.arange(len(vessels), dtype=np.int64) * 7 + 400_101)
     return Carriers(tuple(names), scacs, prefixes, tuple(spans), vessels, imos)
 
@@ -98,10 +100,10 @@ def draw_bills(world: World, entries: Entries, lines: Lines) -> Bills:
     source = np.concatenate([np.arange(count), coming])
     mode = entries.mode[source]
     arrival = _arrival_days(world, rng, entries, coming)
-    carrier, vessel = _carried_by(rng, fleet, mode)
-    voyage = joined(zero_padded(arrival % 97 + 100, 3), np.where(mode == VESSEL, "E", "T"))
+    carrier, vessel = _carried_by(rng, fleet, mode, entries.port[source], arrival)
+    voyage = joined(zero_padded(arrival // 3 % 900 + 100, 3), np.where(mode == VESSEL, "E", "T"))
     kind = np.where((mode <= AIR) & (rng.random(len(source)) < _HOUSE), HOUSE, SIMPLE)
-    master, heads = _masters(entries, source, kind, arrival)
+    master, heads = _masters(entries, source, kind, arrival, carrier)
     everyone = np.concatenate([np.arange(len(source)), heads])
     number = _numbers(fleet, mode[everyone], carrier[everyone])
     weight = sums_by(lines.entry, lines.weight, count)[source]
@@ -139,24 +141,33 @@ def _coming(world: World, rng: Rng, entries: Entries) -> Ints:
 
 
 def _arrival_days(world: World, rng: Rng, entries: Entries, coming: Ints) -> Ints:
+    """Goods on the way arrive in the world's last days or after its end; ACME's after it."""
     end = to_day(world.settings.end)
-    soon = end + 1 + rng.integers(0, 14, len(coming))
+    soon = end + rng.integers(-LAG_DAYS + 4, 14, len(coming))
+    soon[:PENDING] = end + 1 + rng.integers(0, 10, PENDING)
     return np.concatenate([entries.import_day, soon]).astype(np.int64)
 
 
-def _carried_by(rng: Rng, fleet: Carriers, mode: Ints) -> tuple[Ints, Ints]:
+def _carried_by(
+    rng: Rng, fleet: Carriers, mode: Ints, port: Ints, arrival: Ints
+) -> tuple[Ints, Ints]:
+    """Carrier and vessel. One vessel calls at a port for three days, and it has one carrier."""
     starts = np.array([start for start, _ in fleet.by_mode])[mode]
     sizes = np.array([size for _, size in fleet.by_mode])[mode]
     carrier = starts + (rng.random(len(mode)) * sizes).astype(np.int64)
-    return carrier, rng.integers(0, len(fleet.vessels), len(mode))
+    vessel = (port * 4 + arrival // 3 % 4) % len(fleet.vessels)
+    lines = fleet.by_mode[VESSEL][1]
+    return np.where(mode == VESSEL, fleet.by_mode[VESSEL][0] + vessel % lines, carrier), vessel
 
 
-def _masters(entries: Entries, source: Ints, kind: Ints, arrival: Ints) -> tuple[Ints, Ints]:
+def _masters(
+    entries: Entries, source: Ints, kind: Ints, arrival: Ints, carrier: Ints
+) -> tuple[Ints, Ints]:
     """The master of each house (as an index behind all bills), and the first house of each."""
     master = np.full(len(kind), -1)
     houses = np.flatnonzero(kind == HOUSE)
     group = entries.mode[source[houses]] * 1000 + entries.port[source[houses]]
-    group = group * 1_000_000 + arrival[houses]
+    group = (group * 100 + carrier[houses]) * 1_000_000 + arrival[houses]
     group = group * 1000 + occurrence(group) // _HOUSES_A_MASTER
     _, first, which = np.unique(group, return_index=True, return_inverse=True)
     master[houses] = len(kind) + which

@@ -9,7 +9,15 @@ from ingest.generator.draws import Ints, rng_for
 from ingest.generator.duties import EntryDuties, LineDuties, reckon
 from ingest.generator.faults import Faults, draw_faults
 from ingest.generator.goods import build_catalogue
-from ingest.generator.holds import Exams, Holds, draw_exams, draw_holds, release_days
+from ingest.generator.holds import (
+    Exams,
+    Holds,
+    WaitingHolds,
+    draw_exams,
+    draw_holds,
+    draw_waiting_holds,
+    release_days,
+)
 from ingest.generator.inquiries import Inquiries, draw_inquiries
 from ingest.generator.lanes import LaneBook
 from ingest.generator.naming import Namer
@@ -37,6 +45,7 @@ class Drawn:
     bills: Bills
     faults: Faults
     holds: Holds
+    waiting: WaitingHolds
     exams: Exams
     inquiries: Inquiries
     released: Ints
@@ -58,6 +67,7 @@ def draw_world(settings: WorldSettings) -> Drawn:
     faults = draw_faults(world, cases, orders, entries, lines, line_duties)
     holds = draw_holds(world, acme, uniform, orders, entries, lines)
     exams = draw_exams(world, entries, holds, faults)
+    bills = draw_bills(world, entries, lines)
     return Drawn(
         world=world,
         orders=orders,
@@ -68,9 +78,10 @@ def draw_world(settings: WorldSettings) -> Drawn:
         lines=lines,
         line_duties=line_duties,
         entry_duties=entry_duties,
-        bills=draw_bills(world, entries, lines),
+        bills=bills,
         faults=faults,
         holds=holds,
+        waiting=draw_waiting_holds(world, bills),
         exams=exams,
         inquiries=draw_inquiries(world, acme, entries, entry_duties, faults),
         released=release_days(world, entries, holds, exams),

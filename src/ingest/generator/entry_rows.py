@@ -160,7 +160,7 @@ def _line_columns(drawn: Drawn, lines: Ints) -> dict[str, pa.Array]:
     weighed = goods.unit[good] != "X"
     return {
         "line_number": pa.array(drawn_lines.number[lines]),
-        "description": texts_at(goods.texts, drawn_lines.text[lines]),
+        "description": descriptions(drawn, lines),
         "hts": texts_at(goods.hts.tolist(), good),
         "special_hts": _special_numbers(drawn, lines),
         "ad_cvd_case": texts_at(
@@ -181,6 +181,14 @@ def _line_columns(drawn: Drawn, lines: Ints) -> dict[str, pa.Array]:
         "manufacturer_address": texts_at([firm.street for firm in book.manufacturers], maker),
         "manufacturer_city": texts_at([firm.city for firm in book.manufacturers], maker),
     }
+
+
+def descriptions(drawn: Drawn, lines: Ints) -> pa.Array:
+    """The words for the goods of each line, with the lane's marks."""
+    texts = texts_at(drawn.world.goods.texts, drawn.lines.text[lines])
+    lane = drawn.lines.lane[lines]
+    marks = pc.fill_null(texts_at(drawn.lines.marks.tolist(), lane), "")
+    return pc.binary_join_element_wise(texts, marks, "")
 
 
 def _special_numbers(drawn: Drawn, lines: Ints) -> pa.Array:

@@ -52,7 +52,29 @@ def hold_table(drawn: Drawn) -> pa.Table:
         "center_finding_date": days(holds.finding_day),
         "notes": _hold_notes(drawn),
     }
-    return laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, len(entry))
+    told = laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, len(entry))
+    return pa.concat_tables([told, _waiting_table(drawn, len(entry))])
+
+
+def _waiting_table(drawn: Drawn, before: int) -> pa.Table:
+    """Holds on bills that have no entry yet."""
+    waiting, bills = drawn.waiting, drawn.bills
+    count = len(waiting.bill)
+    entry = bills.source[waiting.bill]
+    columns = {
+        **_entry(drawn, entry),
+        "hold_id": pa.array(_ids("HLD", before + count)[before:], pa.string()),
+        "entry_number": pa.nulls(count, pa.string()),
+        "bill_number": pa.array(bills.number[waiting.bill], pa.string()),
+        "arrival_date": days(bills.arrival_day[waiting.bill]),
+        "hold_type": texts_at([reason.hold_type for reason in reasons.REASONS], waiting.reason),
+        "reason": texts_at([reason.words for reason in reasons.REASONS], waiting.reason),
+        "placed_date": days(waiting.placed_day),
+        "disposition": texts_at(("1G",), np.zeros(count, dtype=np.int64)),
+        "outcome": texts_at(OUTCOMES, np.full(count, OPEN)),
+        "center_finding": texts_at(("none",), np.zeros(count, dtype=np.int64)),
+    }
+    return laid_out(LAYOUTS[RecordKind.HOLD].fields, columns, count)
 
 
 def _hold_notes(drawn: Drawn) -> pa.Array:
@@ -87,7 +109,7 @@ def exam_table(drawn: Drawn) -> pa.Table:
 def review_table(drawn: Drawn) -> pa.Table:
     """One row a review; what was underpaid shows only where the review found it."""
     reviews, faults = drawn.inquiries.reviews, drawn.faults
-    wrong = ~reviews.compliant
+    wrong = ~reviews.compliant & ~reviews.disputed
     columns = {
         "review_id": pa.array(_ids("REV", len(reviews.entry))),
         **_entry(drawn, reviews.entry),
@@ -97,9 +119,7 @@ def review_table(drawn: Drawn) -> pa.Table:
         "reviewed_by": texts_at(("port", "center"), reviews.by_center.astype(np.int64)),
         "review_date": days(reviews.day),
         "compliant": flags(reviews.compliant),
-        "discrepancy_type": texts_at(
-            ("", *KINDS[1:]), np.where(wrong, faults.kind[reviews.entry], NONE)
-        ),
+        "discrepancy_type": texts_at(("", *KINDS[1:]), reviews.found),
         "revenue_under": money(np.where(wrong, faults.under[reviews.entry], 0.0)),
         "revenue_over": money(np.where(wrong, faults.over[reviews.entry], 0.0)),
         "hours": pa.array(reviews.hours),
@@ -225,3 +245,8 @@ def hold_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
 def review_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
     """The number of each review, in the reviews' order."""
     return _ids("REV", len(drawn.inquiries.reviews.entry))
+
+
+def request_ids(drawn: Drawn) -> npt.NDArray[np.str_]:
+    """The number of each request, in the requests' order."""
+    return _ids("RFI", len(drawn.inquiries.requests.entry))

@@ -131,7 +131,7 @@ def _evaded(
         return np.where(duties.owed > 0, lines.value * rates[case.order], 0.0)
     if case.kind == UNDERVALUATION:
         true_value = lines.value / lines.price_share
-        return (true_value - lines.value) * world.goods.rate_share[lines.good]
+        return (true_value - lines.value) * duties.duty / lines.value
     high = world.goods.rate_share[world.goods.hts == case.facts["hts_right"]][0]
     short: Floats = np.maximum(0.0, high - world.goods.rate_share[lines.good])
     return short * lines.value

@@ -11,13 +11,14 @@ from ingest.generator.acme import (
     Acme,
 )
 from ingest.generator.background import World
+from ingest.generator.bills import MASTER, Bills
 from ingest.generator.draws import Bools, Floats, Ints, pick, rng_for
-from ingest.generator.faults import Faults
+from ingest.generator.faults import NONE, Faults
 from ingest.generator.orders import Order
 from ingest.generator.routes import TRUCK
 from ingest.generator.settings import to_day
 from ingest.generator.shipments import Entries, Lines
-from ingest.generator.uniformity import BASE_RATE, FACTOR, TAG, Uniformity
+from ingest.generator.uniformity import BASE_RATE, FACTOR, HEADING, Uniformity
 
 # Likelihoods of a hold by reason, for an entry of no special kind (see docs/synthetic-world.md).
 _BASE = np.array([0.004, 0.0, 0.003, 0.001, 0.0, 0.003, 0.004, 0.002])
@@ -30,11 +31,13 @@ _BRANDED_CHAPTERS = (42, 61, 62, 64, 85, 91)
 PARTNER_FACTOR = {"none": 1.0, "ctpat_1": 0.7, "ctpat_2": 0.45, "ctpat_3": 0.3}
 PARTNER_FACTOR["trade_compliance"] = 0.35
 _EXAM_BASE = 0.022
-_EXAM_AFTER_HOLD = 0.35
+_EXAM_AIM = 4.0  # how much likelier an entry is examined that has something wrong
 NII, TAIL_GATE, INTENSIVE, AGENCY_EXAM = range(4)
 EXAM_TYPES = ("nii", "tail_gate", "intensive", "agency")
 _SEES = np.array([0.12, 0.35, 0.7, 0.4])
+_UNSEEN = 0.2  # how often an examination shows what does not lie in the goods themselves
 _MOST_DAYS = 21
+_WAITING_HELD = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def draw_holds(
     """At most one hold an entry, in order of entries."""
     rng = rng_for(world.settings.seed, "holds")
     chance = _chances(world, orders, entries, lines)
-    _level_planted(uniform, entries, chance)
+    _level_planted(world, uniform, entries, lines, chance)
     forced = entries.tagged(LAREDO_HELD)
     chance[entries.tagged("acme/")] = 0.0
     chance[forced, reasons.INSUFFICIENT] = 1.0
@@ -121,9 +124,17 @@ def _chances(world: World, orders: tuple[Order, ...], entries: Entries, lines: L
     return scaled
 
 
-def _level_planted(uniform: Uniformity, entries: Entries, chance: Floats) -> None:
-    """The planted valves are held at one rate everywhere, but for the port that differs."""
-    planted = entries.tagged(TAG)
+def heading_entries(world: World, entries: Entries, lines: Lines) -> Bools:
+    """Entries whose first line is of the heading that one port holds more often."""
+    first = lines.good[entries.line_start]
+    return np.char.startswith(world.goods.hts, HEADING)[first]
+
+
+def _level_planted(
+    world: World, uniform: Uniformity, entries: Entries, lines: Lines, chance: Floats
+) -> None:
+    """The heading is held at one rate for everyone, but at the port that differs."""
+    planted = heading_entries(world, entries, lines)
     rate = np.where(entries.port[planted] == uniform.port, BASE_RATE * FACTOR, BASE_RATE)
     shares = np.array([0.3, 0.0, 0.1, 0.0, 0.0, 0.2, 0.3, 0.1])
     chance[planted] = rate[:, None] * shares
@@ -153,25 +164,46 @@ def _findings(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingHolds:
+    """Holds on bills without an entry, open at the world's end. One element a hold."""
+
+    bill: Ints
+    reason: Ints
+    placed_day: Ints
+
+
+def draw_waiting_holds(world: World, bills: Bills) -> WaitingHolds:
+    """Holds on goods that have arrived and wait for their entry."""
+    rng = rng_for(world.settings.seed, "waiting holds")
+    end = to_day(world.settings.end)
+    arrived = ~bills.covered & (bills.kind != MASTER) & (bills.arrival_day <= end)
+    bill = np.flatnonzero(arrived & (rng.random(len(bills)) < _WAITING_HELD)).astype(np.int64)
+    placed = np.minimum(bills.arrival_day[bill] + rng.integers(0, 2, len(bill)), end)
+    return WaitingHolds(bill, pick(rng, _BASE, len(bill)), placed)
+
+
 def draw_exams(world: World, entries: Entries, holds: Holds, faults: Faults) -> Exams:
     """Examinations: after a hold often, else by chance; partners less."""
     rng = rng_for(world.settings.seed, "exams")
     factor = np.array([PARTNER_FACTOR[firm.partner] for firm in world.book.importers])
     drawn = rng.random(len(entries))
-    chosen = drawn < _EXAM_BASE * factor[entries.importer]
+    aimed = np.where(faults.kind == NONE, 1.0, _EXAM_AIM)
+    chosen = drawn < _EXAM_BASE * aimed * factor[entries.importer]
     chosen |= faults.scheme & (rng.random(len(entries)) < 0.05)  # noqa: PLR2004  (assumed)
     chosen &= ~entries.tagged("acme/")
     chosen[holds.entry[holds.outcome == EXAMINED]] = True
     entry = np.flatnonzero(chosen).astype(np.int64)
     kind = pick(rng, (0.62, 0.2, 0.13, 0.05), len(entry))
     day = entries.import_day[entry] + rng.integers(0, 4, len(entry))
-    seen = rng.random(len(entry)) < _SEES[kind]
+    share = np.where(faults.physical[entry], 1.0, _UNSEEN)
+    seen = rng.random(len(entry)) < _SEES[kind] * share
     return Exams(
         entry=entry,
         kind=kind,
         day=day,
         released_day=day + np.where(kind == NII, 0, rng.integers(1, 6, len(entry))),
-        discrepancy=seen & faults.physical[entry],
+        discrepancy=seen & (faults.kind[entry] != NONE),
     )
 
 

@@ -11,7 +11,7 @@ from ingest.generator.background import World
 from ingest.generator.consolidation import takeover_days
 from ingest.generator.draws import Bools, Floats, Ints, occurrence, pick, rng_for
 from ingest.generator.duties import EntryDuties
-from ingest.generator.faults import MARKING, NONE, QUANTITY, Faults
+from ingest.generator.faults import CLASSIFICATION, MARKING, NONE, QUANTITY, Faults
 from ingest.generator.settings import to_day
 from ingest.generator.shipments import Entries
 
@@ -34,7 +34,11 @@ LIQUIDATION_TYPES = ("no_change", "change", "extended", "suspended", "deemed")
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
-    """One element a review. `stratum` is Center and value class; `by_center` else the port."""
+    """One element a review. `stratum` is Center and value class; `by_center` else the port.
+
+    `found` is the kind of fault found. `disputed` marks ports that found fault with ACME's
+    microchips where nothing was wrong: sixty ports, more than one opinion.
+    """
 
     entry: Ints
     line: Ints
@@ -42,8 +46,14 @@ class Reviews:
     stratum: npt.NDArray[np.str_]
     by_center: Bools
     day: Ints
-    compliant: Bools
+    found: Ints
+    disputed: Bools
     hours: Floats
+
+    @property
+    def compliant(self) -> Bools:
+        """Nothing wrong was found."""
+        return np.equal(self.found, NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def draw_inquiries(
     """Reviews, requests, notices and liquidations; nothing dated after the world's end."""
     strata = _strata(world, entries, owed)
     reviews = _reviews(world, acme, entries, owed, faults, strata)
-    requests = _requests(world, entries, faults)
+    requests = _requests(world, acme, entries, faults)
     notices = _notices(world, requests)
     changed = _changed(len(entries), faults, reviews, notices)
     liquidations = _liquidations(world, entries, owed, faults, changed)
@@ -147,6 +157,7 @@ def _reviews(
     entry, day = entry[known], day[known]
     sampled = at_random[entry]
     seen = sampled | (rng.random(len(entry)) < _SEEN_IN_TARGETED)
+    disputed = np.isin(entry, every_port[:: acme_plan.DISPUTES]) & ~sampled
     return Reviews(
         entry=entry,
         line=faults.line[entry],
@@ -154,7 +165,8 @@ def _reviews(
         stratum=np.where(sampled, strata[entry], ""),
         by_center=_by_center(world, entries, entry, day),
         day=day,
-        compliant=~(seen & (faults.kind[entry] != NONE)),
+        found=np.where(disputed, CLASSIFICATION, np.where(seen, faults.kind[entry], NONE)),
+        disputed=disputed,
         hours=np.round(rng.lognormal(0.9, 0.5, len(entry)), 1),
     )
 
@@ -166,19 +178,25 @@ def _one_a_port(entries: Entries) -> Ints:
     return first
 
 
-def _requests(world: World, entries: Entries, faults: Faults) -> Requests:
+def _requests(world: World, acme: Acme, entries: Entries, faults: Faults) -> Requests:
+    """CBP 28s; of ACME's ports one in five asks the same question about the same goods."""
     rng = rng_for(world.settings.seed, "requests")
     count, end = len(entries), to_day(world.settings.end)
     chance = np.where(faults.kind == NONE, _ASKED, _ASKED_WRONG)
     chance = np.where(np.isin(faults.kind, [QUANTITY, MARKING]), _ASKED, chance)
     chance = np.where(faults.scheme, _ASKED_SCHEME, chance)
+    repeated = _one_a_port(entries)[:: acme_plan.ASKING_PORTS]
+    chance[entries.tagged("acme/")] = 0.0
+    chance[repeated] = 1.0
     entry = np.flatnonzero(rng.random(count) < chance)
     issued = entries.summary_day[entry] + rng.integers(10, 150, len(entry))
+    again = np.isin(entry, repeated)
+    issued = np.where(again, np.minimum(issued, acme.takeover - 1), issued)
     keep = issued <= end
-    entry, issued = entry[keep], issued[keep]
-    kind = faults.kind[entry]
+    entry, issued, again = entry[keep], issued[keep], again[keep]
+    kind = np.where(again, NONE, faults.kind[entry])
     idle = pick(rng, _IDLE_TOPICS, len(entry))
-    answers = rng.random(len(entry)) < 0.9  # noqa: PLR2004  (assumed)
+    answers = again | (rng.random(len(entry)) < 0.9)  # noqa: PLR2004  (assumed)
     answered = issued + np.clip(np.rint(rng.normal(24, 7, len(entry))), 2, 60).astype(np.int64)
     come = answers & (answered <= end)
     change = (kind != NONE) & (rng.random(len(entry)) < 0.8)  # noqa: PLR2004  (assumed)
@@ -189,7 +207,7 @@ def _requests(world: World, entries: Entries, faults: Faults) -> Requests:
     return Requests(
         entry=entry,
         line=faults.line[entry],
-        topic=np.where(kind == NONE, idle, _TOPIC_OF_FAULT[kind]),
+        topic=np.where(again, 0, np.where(kind == NONE, idle, _TOPIC_OF_FAULT[kind])),
         issued_day=issued,
         answered_day=np.where(come, answered, 0),
         outcome=outcome,

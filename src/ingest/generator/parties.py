@@ -35,13 +35,14 @@ class Importer:
 
 @dataclass(frozen=True, slots=True)
 class Manufacturer:
-    """A maker abroad; `mid` is what entries declare."""
+    """A maker abroad; `mid` is what entries declare, and `derives` where its address gives it."""
 
     name: str
     street: str
     city: str
     country: str
     mid: str
+    derives: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def countries() -> dict[str, Country]:
 
 # Prefixes that the IRS has never assigned: no such employer number can be a real firm's.
 _FREE_PREFIXES = ("28", "29", "49", "69", "78", "79", "89", "96")
+_MID_OFF = 0.015  # share of makers whose declared MID does not follow from name and address
 _TRIES = 20  # to find a MID that no other maker has
 _FILER_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"
 
@@ -159,8 +161,10 @@ class PartyBook:
         name = f"{told} {self.namer.choice(where.suffixes)}"
         line = street or self.namer.foreign_street(where.region)
         town = city or self.namer.choice(where.cities)
-        mid = manufacturer_id(country, name, line, town)
-        return Manufacturer(name, line, town.upper(), country, mid)
+        derives = self.rng.random() >= _MID_OFF
+        stated = line if derives else self.namer.foreign_street(where.region)
+        mid = manufacturer_id(country, name, stated, town)
+        return Manufacturer(name, line, town.upper(), country, mid, derives)
 
     def add_brokers(self, count: int) -> None:
         """Brokers, each with a filer code of the form AAA or AAN that begins with QZ, QY or QX."""

@@ -65,12 +65,12 @@ class WorldSettings:
 
     @property
     def last_arrival(self) -> date:
-        """The last day of arrival with an entry: its summary is due before the end."""
+        """The last day of arrival with an entry, whose summary is due before the end."""
         return self.end - timedelta(days=LAG_DAYS)
 
 
-# Entry (up to 5 days) and summary (10 working days, a late one 25 more) fit into this.
-LAG_DAYS = 45
+# Entry (up to 5 days) and summary (10 working days) fit into this; later goods are on bills only.
+LAG_DAYS = 20
 
 
 def to_day(day: date) -> int:

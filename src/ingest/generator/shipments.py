@@ -12,6 +12,7 @@ from ingest.generator.lanes import LaneColumns
 from ingest.generator.numbers import entry_numbers
 from ingest.generator.parties import PartyBook, countries
 from ingest.generator.routes import AIR, RAIL, TRUCK, VESSEL, entry_weights
+from ingest.generator.settings import to_day
 
 # Import volume by month, January first: trough after the lunar new year, peak before the holidays
 # (the shape of US container imports; the figures are ours).
@@ -65,9 +66,13 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """One element a line, entry by entry. `country` is the line's origin."""
+    """One element a line, entry by entry. `country` is the line's origin.
+
+    `marks` are what a lane's papers add to the goods' words (a style or model number), by lane.
+    """
 
     entry: Ints
+    lane: Ints
     number: Ints
     good: Ints
     maker: Ints
@@ -78,6 +83,7 @@ class Lines:
     weight: Floats
     packages: Floats
     price_share: Floats
+    marks: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.entry)
@@ -141,7 +147,7 @@ def _entries(
         export_day=arrived - _days_under_way(rng, mode, country),
         import_day=arrived,
         entry_day=entry_day,
-        summary_day=_summary_days(rng, entry_day),
+        summary_day=np.minimum(_summary_days(rng, entry_day), to_day(world.settings.end)),
         line_start=np.cumsum(counts) - counts,
         line_count=counts,
         vague=(rng.random(len(lane)) < _VAGUE) & ~lanes.planted[lane],
@@ -198,6 +204,7 @@ def _lines(world: World, rng: Rng, lanes: LaneColumns, entries: Entries) -> Line
     weight = np.maximum(0.1, np.round(quantity * goods.unit_kg[good] * 1.06, 1))
     return Lines(
         entry=entry,
+        lane=np.where(entries.vague[entry], -1, lane),
         number=number,
         good=good,
         maker=lanes.maker[lane],
@@ -208,6 +215,7 @@ def _lines(world: World, rng: Rng, lanes: LaneColumns, entries: Entries) -> Line
         weight=weight,
         packages=np.maximum(1.0, np.rint(weight / _CARTON_KG)),
         price_share=lanes.price[lane],
+        marks=_marks(rng, lanes),
     )
 
 
@@ -232,6 +240,16 @@ def _second_lanes(lanes: LaneColumns) -> Ints:
     second = np.arange(count)
     second[order[alike]] = following[alike]
     return second
+
+
+def _marks(rng: Rng, lanes: LaneColumns) -> npt.NDArray[np.str_]:
+    """A third of the background lanes put a style, model or order number behind the goods."""
+    count = len(lanes.importer)
+    kind = pick(rng, (0.65, 0.13, 0.12, 0.10), count)
+    words = np.array(["", ", STYLE ", ", MODEL ", ", PO "])[kind]
+    number = rng.integers(10_000, 99_999, count).astype("U5")
+    plain = (kind == 0) | lanes.planted
+    return np.where(plain, "", np.char.add(words, number))
 
 
 def _goods_of_lines(rng: Rng, goods: Catalogue, main: Ints, number: Ints) -> Ints:

@@ -17,8 +17,9 @@ from ingest.generator import uniformity as uniformity_plan
 from ingest.generator.consolidation import takeover_days
 from ingest.generator.drawn import Drawn
 from ingest.generator.draws import Bools, Ints
-from ingest.generator.event_rows import hold_ids, review_ids
+from ingest.generator.event_rows import hold_ids, request_ids, review_ids
 from ingest.generator.faults import NONE, guilty_entries
+from ingest.generator.holds import heading_entries
 from ingest.generator.reasons import REASONS
 from ingest.generator.routes import port_codes
 from ingest.generator.schemes import Case
@@ -56,6 +57,9 @@ def _world(drawn: Drawn) -> Mapping[str, Any]:
         "nonuniform": settings.nonuniform,
         "schemes": settings.schemes,
         "random_reviews": int(drawn.inquiries.reviews.random.sum()),
+        "manufacturer_ids_that_do_not_derive": [
+            f"mid:{maker.mid}" for maker in drawn.world.book.manufacturers if not maker.derives
+        ],
         "discrepant_entries": int((drawn.faults.kind != NONE).sum()),
         "revenue_under": round(float(drawn.faults.under.sum()), 2),
         "revenue_over": round(float(drawn.faults.over.sum()), 2),
@@ -85,6 +89,7 @@ def _acme(drawn: Drawn) -> Mapping[str, Any]:
     mine = np.isin(entries.importer[reviews.entry], firms)
     pending = np.arange(len(entries), len(entries) + acme_plan.PENDING)
     ids, review_numbers = hold_ids(drawn), review_ids(drawn)
+    asked, requests = drawn.inquiries.requests, request_ids(drawn)
     return {
         **acme_plan.described(drawn.acme),
         "importers": _importer_keys(drawn, firms),
@@ -94,6 +99,13 @@ def _acme(drawn: Drawn) -> Mapping[str, Any]:
         "laredo_holds_not_supported": [f"hold:{ids[index]}" for index in unsupported],
         "laredo_entries_after_finding": _entry_keys(drawn, entries.tagged(acme_plan.LAREDO_AFTER)),
         "bills_on_the_way": _bill_keys(drawn, pending),
+        "disputed_reviews": [
+            f"review:{review_numbers[index]}" for index in np.flatnonzero(reviews.disputed)
+        ],
+        "repeated_requests": [
+            f"request:{requests[index]}"
+            for index in np.flatnonzero(np.isin(entries.importer[asked.entry], firms))
+        ],
         "port_reviews": [
             f"review:{review_numbers[index]}" for index in np.flatnonzero(mine & ~reviews.by_center)
         ],
@@ -105,7 +117,7 @@ def _acme(drawn: Drawn) -> Mapping[str, Any]:
 
 def _uniformity(drawn: Drawn) -> Mapping[str, Any]:
     uniform, entries = drawn.uniform, drawn.entries
-    member = entries.tagged(uniformity_plan.TAG)
+    member = heading_entries(drawn.world, entries, drawn.lines)
     held = np.zeros(len(entries), dtype=np.bool_)
     held[drawn.holds.entry] = True
     codes = port_codes()
@@ -122,7 +134,6 @@ def _uniformity(drawn: Drawn) -> Mapping[str, Any]:
         "base_rate": uniformity_plan.BASE_RATE,
         "planted_port": codes[uniform.port] if uniform.port >= 0 else None,
         "factor": uniformity_plan.FACTOR if uniform.port >= 0 else 1.0,
-        "importers": _importer_keys(drawn, sorted({int(i) for i in entries.importer[member]})),
         "ports": by_port,
         "hold_reasons": [reason.words for reason in REASONS],
     }

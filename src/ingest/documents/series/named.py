@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ingest.documents.series.federal_register import title_above_agency
 from ingest.documents.series.rulings import cite
 from ingest.documents.words import even_lines, one_line, parse_day, to_slug
 from schemas.errors import InvalidInput
@@ -101,6 +102,7 @@ def _register(text: str, path: Path) -> Named | None:
     cited = f"{head[1]} FR {page[1] or page[2]}" if page else None
     return Named(
         key=f"fr:{number[0]}",
+        title=title_above_agency(text),
         document_type="notice",
         published=_day(head[2]),
         citation=cited,

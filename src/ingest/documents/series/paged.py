@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from ingest.documents.page_text import Page, page_blocks
 from ingest.documents.passages import to_passages
+from ingest.documents.pdf_pages import read_pdf
 from ingest.documents.record import Document, Fault, Fullness, Read, Source
-from ingest.documents.rows import BadRow, Row
-from ingest.documents.words import one_line, to_slug
+from ingest.documents.rows import BadRow, BrokenFile, Row
+from ingest.documents.series.federal_register import own_part, summary
+from ingest.documents.words import to_slug
 from schemas.rejects import Remark
 
 _EAPA = re.compile(r"EAPA-?(\d{4}[0-9A-Za-z-]*)")
@@ -30,6 +33,14 @@ class Notice:
     url: str | None = None
     case_number: str | None = None
     faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A document's own file: what its records cite, and where it lies."""
+
+    source: Source
+    path: Path
 
 
 @dataclass(slots=True)
@@ -62,7 +73,7 @@ def read_pages(
     rows: Iterable[Row | Fault],
     source: Source,
     notices: Mapping[str, Notice],
-    originals: Mapping[str, Source],
+    originals: Mapping[str, Original],
 ) -> Iterator[Read]:
     """The documents whose pages stand in consecutive rows.
 
@@ -93,7 +104,8 @@ def read_pages(
 
 def _add(opened: _Open, row: Row) -> None:
     try:
-        opened.pages.append(Page(_page_number(row), row.raw("text"), _above(row)))
+        page = Page(_page_number(row), row.raw("text"), _above(row), row.text("page_label"))
+        opened.pages.append(page)
     except BadRow as error:
         opened.problem = opened.problem or error
 
@@ -109,26 +121,42 @@ def _above(row: Row) -> tuple[str, ...]:
     """Tariff pages say where they hang; the guesses of other collectors are left out."""
     section = row.values.get("section")
     is_tariff = isinstance(section, list) and row.text("edition") != ""
-    parts = row.texts("section") if is_tariff else ()
-    label = row.text("page_label")
-    return (*parts, label) if label else parts
+    return row.texts("section") if is_tariff else ()
 
 
 def _closed(
     opened: _Open,
     source: Source,
     notices: Mapping[str, Notice],
-    originals: Mapping[str, Source],
+    originals: Mapping[str, Original],
 ) -> Read:
     try:
         if opened.problem is not None:
             raise opened.problem
         _check_complete(opened)
+        own = originals.get(opened.id)
+        _take_columns_in_order(opened, own)
         document = _document(opened, source, notices.get(opened.id, Notice()))
     except BadRow as error:
         return opened.first.bad(source, error)
-    own = originals.get(opened.id)
-    return replace(document, source=own) if own is not None else document
+    return replace(document, source=own.source) if own is not None else document
+
+
+def _take_columns_in_order(opened: _Open, own: Original | None) -> None:
+    """A Federal Register notice's pages from its PDF file, where that is at hand.
+
+    The rows' text runs across the printed columns; the file keeps each column together, so that
+    the notice can be told from its neighbours on the sheet.
+    """
+    key = document_key(opened.id)
+    if own is None or own.path.suffix.lower() != ".pdf" or not key.startswith("fr:"):
+        return
+    try:
+        pages = read_pdf(own.path).pages
+    except BrokenFile:
+        return
+    if len(pages) == len(opened.pages):
+        opened.pages = own_part(pages, key.partition(":")[2])
 
 
 def _check_complete(opened: _Open) -> None:
@@ -158,10 +186,10 @@ def _document(opened: _Open, source: Source, notice: Notice) -> Document:
         edition=edition or None,
         edition_date=day if edition else None,
         url=notice.url or row.text("url") or None,
-        abstract=_summary(pages) if key.startswith("fr:") else None,
+        abstract=summary(pages) if key.startswith("fr:") else None,
         citation=_cited(title) if key.startswith("fr:") else None,
         case_number=notice.case_number,
-        pages=max(page.number for page in pages),
+        pages=opened.stated or max(page.number for page in pages),
         passages=passages,
         faults=_faults(pages, notice),
         fullness=Fullness.PREPARED,
@@ -199,18 +227,6 @@ def _type_of(key: str) -> str:
 def _cited(title: str) -> str | None:
     found = _CITED.search(title)
     return found[0] if found else None
-
-
-_SUMMARY = re.compile(
-    r"\bSUMMARY:\s+(.{40,4000}?)(?=\n\s*(?:DATES|ADDRESSES|FOR FURTHER|SUPPLEMENTARY|EFFECTIVE)\b)",
-    re.DOTALL,
-)
-
-
-def _summary(pages: Sequence[Page]) -> str | None:
-    """What the notice itself gives as its summary, where the text order lets it be found."""
-    found = _SUMMARY.search("\n".join(page.text for page in pages[:3]))
-    return one_line(found[1]) if found else None
 
 
 def _faults(pages: Sequence[Page], notice: Notice) -> list[str]:

@@ -121,3 +121,21 @@ def test_more_of_the_same_is_on_the_way(
     keys = {f"bill:{row['bill_number']}@{row['arrival_date']}" for row in coming}
     assert keys == set(truth_of("acme")["bills_on_the_way"])
     assert len(keys) == 6
+
+
+def test_ports_disagreed_and_asked_again(
+    rows_of: Callable[[str], Rows], numbers: set[str], truth_of: Callable[[str], Any]
+) -> None:
+    truth = truth_of("acme")
+    wrong = [
+        row
+        for row in rows_of("reviews")
+        if row["importer_number"] in numbers and row["compliant"] == "false"
+    ]
+    assert {f"review:{row['review_id']}" for row in wrong} >= set(truth["disputed_reviews"])
+    assert len({row["port"] for row in wrong}) >= 7
+    asked = [row for row in rows_of("requests") if row["importer_number"] in numbers]
+    assert {f"request:{row['request_id']}" for row in asked} == set(truth["repeated_requests"])
+    assert len({row["port"] for row in asked}) == 12
+    assert {(row["topic"], row["outcome"]) for row in asked} == {("classification", "no_change")}
+    assert all(row["issued_date"] < truth["center_since"] for row in asked)

@@ -98,9 +98,11 @@ def test_dates_follow_each_other(rows_of: Callable[[str], Rows], small_world: Wo
             assert row["entry_date"] <= row["release_date"] <= end
     for row in rows_of("manifests"):
         assert row["filed_date"] <= min(row["arrival_date"], end)
-        assert bool(row["entry_number"]) == (
-            row["bill_type"] != "master" and row["arrival_date"] <= end
-        )
+    last = small_world.settings.last_arrival.isoformat()
+    waiting = [row for row in rows_of("manifests") if not row["entry_number"]]
+    assert all(row["arrival_date"] > last for row in waiting if row["bill_type"] != "master")
+    assert any(row["arrival_date"] <= end for row in waiting if row["bill_type"] != "master")
+    assert any(row["arrival_date"] > end for row in waiting)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +185,12 @@ def test_events_name_entries_bills_and_importers(rows_of: Callable[[str], Rows])
     assert {row["importer_number"] for row in entries.values()} <= accounts
     for feed in ("holds", "exams", "requests", "notices", "reviews", "liquidations"):
         for row in rows_of(feed):
+            if not row["entry_number"]:
+                bill = bills[row["bill_number"], row["arrival_date"]]
+                assert (feed, row["outcome"], row["disposition"]) == ("holds", "open", "1G")
+                assert bill["importer_number"] == row["importer_number"]
+                assert row["port"] == bill["port_of_unlading_code"]
+                continue
             entry = entries[row["entry_number"]]
             assert (row["importer_number"], row["port"]) == (
                 entry["importer_number"],

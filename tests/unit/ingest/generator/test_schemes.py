@@ -151,6 +151,10 @@ def test_look_alikes_evade_nothing(
         assert first["account_id"] == second["account_id"]
 
 
+def test_every_scheme_leaves_money_unpaid(truth_of: Callable[[str], Any]) -> None:
+    assert all(case["revenue_evaded"] > 0 for case in truth_of("schemes"))
+
+
 def test_some_of_the_schemes_are_found_and_some_are_not(
     truth_of: Callable[[str], Any], rows_of: Callable[[str], Rows]
 ) -> None:
