@@ -163,24 +163,37 @@ class _Job:
         sources, missing = find_files(paths, self.scratch, self.options.stdin)
         self.skipped.extend(missing)
         if self.feed is Feed.GUIDANCE:
-            planned = self._plan_documents([source.path for source in sources])
+            planned = self._plan_documents(sources)
         else:
             planned = [p for source in sources for p in self._plan_table(source)]
             self._forgive(planned)
         self._spent("plan", started)
         return planned
 
-    def _plan_documents(self, files: Sequence[Path]) -> list[_Planned]:
+    def _plan_documents(self, sources: Sequence[SourceFile]) -> list[_Planned]:
         columns = self.own.columns if self.own is not None else None
-        plan = plan_files(files, mapping=columns)
-        self.skipped.extend(Skipped(Path(s.file).name, s.reason) for s in plan.skipped)
-        return [_Planned(job.path.name, 1, partial(self._document_parts, job)) for job in plan.jobs]
+        names = {source.path: source.name for source in sources}
+        plan = plan_files(names, mapping=columns)
+        self.skipped.extend(
+            Skipped(names.get(Path(s.file), Path(s.file).name), s.reason) for s in plan.skipped
+        )
+        return [
+            _Planned(names[job.path], 1, partial(self._document_parts, job, names))
+            for job in plan.jobs
+        ]
 
     def _document_parts(
-        self, job: DocumentJob, companions: Mapping[str, Path]
+        self, job: DocumentJob, names: Mapping[Path, str], companions: Mapping[str, Path]
     ) -> Iterator[tuple[Checked, int]]:
         del companions
-        for position, checked in enumerate(read_job(job, self.run_id, self.ledger.keep_original)):
+        parts = read_job(
+            job,
+            self.run_id,
+            self.ledger.keep_original,
+            name_of=lambda path: names.get(path, path.name),
+            synthetic=self.options.synthetic,
+        )
+        for position, checked in enumerate(parts):
             yield checked, int(position == 0)
 
     def _plan_table(self, source: SourceFile) -> list[_Planned]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest import ingest_feed
 from ingest.documents import DocumentJob, plan_files, read_job
+from ingest.job import IngestOptions
 from ledger import Ledger, open_ledger
-from schemas.records import RecordKind
+from schemas.records import Feed, RecordKind
 
 DATA = Path(__file__).parents[1] / "data" / "documents"
 
@@ -75,3 +77,21 @@ def test_the_original_of_a_page_opens(ledger: Ledger) -> None:
     row = current(ledger)["eapa:7604"]
     original = ledger.original(str(row["source_sha256"]))
     assert original.read_bytes() == (DATA / "evasion_notices/pdf/EAPA-7604.pdf").read_bytes()
+
+
+def test_the_job_reads_a_folder_as_one(ledger: Ledger, tmp_path: Path) -> None:
+    first = ingest_feed(Feed.GUIDANCE, [DATA], ledger)
+    assert first.counts["rejected"] == 0
+    assert sorted(skipped.file for skipped in first.skipped) == [
+        "chapter99/chapter99_2026_rev_6.txt.gz",
+        "rulings/ruling_index.jsonl",
+    ]
+    second = ingest_feed(Feed.GUIDANCE, [DATA], ledger)
+    assert (second.counts["kept"], second.counts["unchanged"]) == (0, first.counts["kept"])
+    documents = current(ledger)
+    assert documents["eapa:7604"]["source_file"] == "evasion_notices/pdf/EAPA-7604.pdf"
+    assert not any(row["synthetic"] for row in documents.values())
+    note = tmp_path / "note.md"
+    note.write_text("# A made-up note\n\nwords")
+    ingest_feed(Feed.GUIDANCE, [note], ledger, options=IngestOptions(synthetic=True))
+    assert current(ledger)["doc:note"]["synthetic"]

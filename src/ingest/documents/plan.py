@@ -306,9 +306,19 @@ def _index_keys(job: DocumentJob) -> frozenset[str]:
     return frozenset(keys)
 
 
-@lru_cache(maxsize=64)
 def archive_keys(path: Path) -> frozenset[str]:
     """The messages of a PDF that is a CSMS archive; nothing for any other."""
+    try:
+        stamp = path.stat()
+    except OSError:
+        return frozenset()
+    return _archive_keys(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=64)
+def _archive_keys(path: Path, changed: int, size: int) -> frozenset[str]:
+    """As `archive_keys`; a plan asks twice, and a file that has changed is read anew."""
+    del changed, size
     try:
         pages = [page.text for page in read_pdf(path, paragraphs=False).pages]
     except (BrokenFile, OSError):

@@ -84,6 +84,7 @@ def _gathered(
     known = {}
     for path in job.beside:
         if path.suffix == ".json":
+            sha256_of(path)  # what it says ends up in records: its original is kept too
             notices.update(evasion.read_notice_list(path))
         elif layout := _layout(path):
             known.update(known_ids(path, layout))
