@@ -45,6 +45,7 @@ class Ledger:
 
     def __init__(self, home: Path) -> None:
         folder = home / "ledger"
+        self.delta = DeltaTables(folder)
         with ledger_errors("opening the ledger"):
             folder.mkdir(parents=True, exist_ok=True)
             self.originals = Originals(home / "originals")
@@ -53,7 +54,6 @@ class Ledger:
             with FileLock(folder / "open.lock"):  # one process migrates
                 self._engine = open_database(folder / "ledger.sqlite")
                 self.computed = ComputedStore(folder / "computed.sqlite")
-        self.delta = DeltaTables(folder)
         self.decisions = Decisions(self._engine)
 
     def close(self) -> None:

@@ -16,12 +16,14 @@ from deltalake import DeltaTable, WriterProperties, write_deltalake
 from ibis.backends.duckdb import Backend
 
 from ledger.errors import ledger_errors
+from schemas.errors import ConfigError
 from schemas.records import LAYOUTS, RecordKind
 
 # Each batch adds a file; above so many they are joined. Files that a reader may still hold are
 # vacuumed an hour later.
 MOST_FILES = 24
 VACUUM_HOURS = 1
+NOT_IN_PATHS = frozenset("[]%^|\\")  # delta-rs panics on these or reads them as escapes
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
 # The current version of a key: the latest in the world, then the latest recorded.
@@ -48,6 +50,12 @@ class DeltaTables:
     """The Delta tables of a home. Each thread reads through a DuckDB connection of its own."""
 
     def __init__(self, folder: Path) -> None:
+        wrong = sorted(set(str(folder)) & NOT_IN_PATHS)
+        if wrong:
+            raise ConfigError(
+                f"The home {folder} has {' '.join(wrong)} in its path, which the record tables "
+                "cannot take. Choose another with --home."
+            )
         self._folder = folder
         self._local = threading.local()
 
@@ -75,7 +83,7 @@ class DeltaTables:
         """Join small files where there are many."""
         with ledger_errors("joining files"):
             table = DeltaTable(self.path(kind))
-            if len(table.file_uris()) > MOST_FILES:
+            if len(self._files(kind)) > MOST_FILES:
                 table.optimize.compact()
                 table.vacuum(
                     retention_hours=VACUUM_HOURS, dry_run=False, enforce_retention_duration=False
@@ -100,8 +108,7 @@ class DeltaTables:
         """The FROM part that reads all files of a kind, or None where there are none."""
         if not self.exists(kind):
             return None
-        with ledger_errors("opening a table"):
-            uris = DeltaTable(self.path(kind)).file_uris()
+        uris = self._files(kind)
         if not uris:
             return None
         quoted = ", ".join("'" + _to_glob_free(uri).replace("'", "''") + "'" for uri in uris)
@@ -139,15 +146,25 @@ class DeltaTables:
             return None
         connection = self.connection
         opened: dict[RecordKind, tuple[tuple[str, ...], ir.Table]] = self._local.opened
-        with ledger_errors("opening a table"):
-            uris = tuple(DeltaTable(self.path(kind)).file_uris())
-            if not uris:
-                return None
-            known = opened.get(kind)
-            if known is None or known[0] != uris:
+        uris = self._files(kind)
+        if not uris:
+            return None
+        known = opened.get(kind)
+        if known is None or known[0] != uris:
+            with ledger_errors("opening a table"):
                 table = connection.read_parquet([_to_glob_free(uri) for uri in uris])
-                opened[kind] = known = (uris, table)
+            opened[kind] = known = (uris, table)
         return known[1]
+
+    def _files(self, kind: RecordKind) -> tuple[str, ...]:
+        """The files of the table as it stands now.
+
+        `DeltaTable.file_uris` writes spaces and accents of the folder as %20 and the like, which
+        DuckDB does not read back: so the names come from the add actions.
+        """
+        with ledger_errors("opening a table"):
+            actions = pa.table(DeltaTable(self.path(kind)).get_add_actions(flatten=True))
+        return tuple(f"{self.path(kind)}/{name}" for name in actions["path"].to_pylist())
 
 
 def _to_glob_free(uri: str) -> str:
