@@ -23,7 +23,7 @@ def _text(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def _prefixed(kind: KeyKind, *columns: pa.ChunkedArray, separator: str = "@") -> pa.Array:
-    joined = pc.binary_join_element_wise(*columns, separator) if len(columns) > 1 else columns[0]
+    joined = pc.binary_join_element_wise(*columns, separator)  # one column joins to itself
     return pc.binary_join_element_wise(f"{kind.value}", joined, ":")
 
 

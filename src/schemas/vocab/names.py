@@ -36,5 +36,6 @@ def name_words(text: str) -> list[str]:
     """The words of the key, in order."""
     plain = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
     plain = _APOSTROPHES.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
-    words = (_LONG_FORMS.get(word, word) for word in _WORDS.findall(plain))
+    found: list[str] = _WORDS.findall(plain)
+    words = (_LONG_FORMS.get(word, word) for word in found)
     return [word for word in words if word not in _DROPPED]
