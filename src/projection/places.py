@@ -1,0 +1,91 @@
+"""Nodes that come from the published code tables: tariff codes, ports, countries, Centers."""
+
+from projection.rows import REFERENCE, GraphRows, Node
+from schemas.graph import EdgeType, NodeLabel
+from schemas.keys import Key, KeyKind
+from schemas.vocab import CenterCode, CountryCode, ForeignPortCode, HtsCode, PortCode
+from schemas.vocab.tables import center_for_hts, hts_title
+
+MULTIPLE = "MULTI"
+
+
+def port_node(rows: GraphRows, code: str) -> Node:
+    """The node of a US port of entry."""
+    port = PortCode.parse(code)
+    key = str(port.key)
+    if not rows.has_node(key):
+        rows.node(NodeLabel.PORT, key, port.name, properties={"code": str(port)})
+    return NodeLabel.PORT, key
+
+
+def foreign_port_node(rows: GraphRows, code: str) -> Node:
+    """The node of a foreign port, tied to its country."""
+    port = ForeignPortCode.parse(code)
+    key = str(port.key)
+    if not rows.has_node(key):
+        rows.node(NodeLabel.FOREIGN_PORT, key, port.name, properties={"code": str(port)})
+    return NodeLabel.FOREIGN_PORT, key
+
+
+def country_node(rows: GraphRows, code: str) -> Node:
+    """The node of a country."""
+    country = CountryCode.parse(code)
+    key = str(country.key)
+    if not rows.has_node(key):
+        rows.node(NodeLabel.COUNTRY, key, country.name, properties={"code": str(country)})
+    return NodeLabel.COUNTRY, key
+
+
+def center_node(rows: GraphRows, code: str) -> Node:
+    """The node of a Center, with the sector that it serves."""
+    center = CenterCode.parse(code)
+    key = str(center.key)
+    if not rows.has_node(key):
+        node = rows.node(NodeLabel.CENTER, key, center.name, properties={"city": center.city})
+        rows.edge(EdgeType.SERVES, node, _sector_node(rows, center), REFERENCE)
+    return NodeLabel.CENTER, key
+
+
+def _sector_node(rows: GraphRows, center: CenterCode) -> Node:
+    key = str(Key(KeyKind.SECTOR, center.slug))
+    return rows.node(NodeLabel.SECTOR, key, center.name)
+
+
+def hts_node(rows: GraphRows, digits: str) -> Node:
+    """The node of a tariff code, within its heading and chapter and tied to a sector.
+
+    The sector hangs on the heading: the official list is by heading and not public, so the edge
+    says `published` or `assumed`.
+    """
+    code = HtsCode.parse(digits)
+    key = str(code.key)
+    if rows.has_node(key):
+        return NodeLabel.HTS_CODE, key
+    node = rows.node(
+        NodeLabel.HTS_CODE,
+        key,
+        hts_title(code) or code.display,
+        properties={"code": str(code), "display": code.display, "level": code.level},
+    )
+    if code.parent is not None:
+        rows.edge(EdgeType.WITHIN, node, hts_node(rows, str(code.parent)), REFERENCE)
+    if code.level == HEADING_DIGITS and not code.is_special:
+        _tie_to_sector(rows, node, code)
+    return node
+
+
+HEADING_DIGITS = 4
+
+
+def _tie_to_sector(rows: GraphRows, node: Node, code: HtsCode) -> None:
+    assigned = center_for_hts(code)
+    if assigned is None:
+        return
+    center_node(rows, str(assigned.center))
+    rows.edge(
+        EdgeType.BELONGS_TO,
+        node,
+        _sector_node(rows, assigned.center),
+        REFERENCE,
+        properties={"mark": assigned.mark},
+    )
