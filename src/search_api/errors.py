@@ -1,0 +1,70 @@
+"""The one table from our errors to HTTP, with a problem+json body (RFC 9457)."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from schemas.errors import (
+    ConfigError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    Refused,
+    TidewaiterError,
+    Unavailable,
+)
+from search_api.pages import render
+
+STATUSES: dict[type[TidewaiterError], int] = {
+    InvalidInput: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 403,
+    Unavailable: 503,
+    ConfigError: 500,
+    TidewaiterError: 500,
+}
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def to_status(error: TidewaiterError) -> int:
+    """The HTTP status of an error: that of the nearest type in the table."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def problem(request: Request, status: int, title: str, detail: str) -> Response:
+    """A problem+json answer; a page for a browser."""
+    if _wants_page(request):
+        return render(request, "error.html", status=status, title=title, detail=detail)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    headers = {"Retry-After": "5"} if status == STATUSES[Unavailable] else None
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _wants_page(request: Request) -> bool:
+    is_page = not request.url.path.startswith(("/api/", "/healthz", "/readyz", "/metrics"))
+    return is_page and "text/html" in request.headers.get("accept", "")
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Answer our errors, wrong requests and unknown addresses with problem+json."""
+
+    @app.exception_handler(TidewaiterError)
+    def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TidewaiterError)  # noqa: S101  # registered for this type only
+        return problem(request, to_status(error), type(error).__name__, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def wrong(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  # as above
+        told = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()
+        )
+        return problem(request, 422, "InvalidInput", told)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  # as above
+        return problem(request, error.status_code, "HTTP error", str(error.detail))

@@ -1,0 +1,258 @@
+"""The typed answers of the HTTP interface."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from pydantic import BaseModel, Field
+
+from schemas.graph import GraphEdge, GraphNode, NamedQuery, Subgraph, Table
+from schemas.search import SearchHit, SearchPage
+
+
+class CitationOut(BaseModel):
+    """Where a hit's words stand; `original` is a hash for `/originals/<hash>`."""
+
+    document: str
+    title: str
+    published: date | None
+    page: int | None
+    section: str
+    url: str
+    original: str
+
+
+class HitOut(BaseModel):
+    """One hit; `highlights` are (start, end) in `snippet`."""
+
+    rank: int
+    key: str
+    kind: str
+    title: str
+    snippet: str
+    highlights: list[tuple[int, int]]
+    score: float
+    source: CitationOut
+    because: str
+    synthetic: bool
+
+    @classmethod
+    def of(cls, hit: SearchHit) -> Self:
+        """The hit as an answer."""
+        cited = hit.citation
+        return cls(
+            rank=hit.rank,
+            key=hit.key,
+            kind=hit.kind.value,
+            title=hit.title,
+            snippet=hit.snippet,
+            highlights=list(hit.highlights),
+            score=hit.score,
+            source=CitationOut(
+                document=cited.document,
+                title=cited.title,
+                published=cited.published,
+                page=cited.page,
+                section=cited.section,
+                url=cited.url,
+                original=cited.sha256,
+            ),
+            because=hit.because,
+            synthetic=hit.synthetic,
+        )
+
+
+class SearchOut(BaseModel):
+    """Hits in order; `batch` says how far the index has come."""
+
+    query: str
+    total: int
+    batch: int
+    vectors_pending: int
+    hits: list[HitOut]
+    facets: dict[str, list[tuple[str, int]]]
+
+    @classmethod
+    def of(cls, query: str, page: SearchPage) -> Self:
+        """The page as an answer."""
+        return cls(
+            query=query,
+            total=page.total,
+            batch=page.batch,
+            vectors_pending=page.vectors_pending,
+            hits=[HitOut.of(hit) for hit in page.hits],
+            facets={name: list(values) for name, values in page.facets.items()},
+        )
+
+
+class TableOut(BaseModel):
+    """Columns and rows."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    truncated: bool = False
+    note: str = ""
+
+    @classmethod
+    def of(cls, table: Table) -> Self:
+        """The table as an answer."""
+        return cls(
+            columns=list(table.columns),
+            rows=[list(row) for row in table.rows],
+            truncated=table.truncated,
+            note=table.note,
+        )
+
+
+class NodeOut(BaseModel):
+    """A node."""
+
+    label: str
+    key: str
+    name: str
+    synthetic: bool
+    properties: dict[str, Any]
+
+    @classmethod
+    def of(cls, node: GraphNode) -> Self:
+        """The node as an answer."""
+        return cls(
+            label=node.label,
+            key=node.key,
+            name=node.name,
+            synthetic=node.synthetic,
+            properties=dict(node.properties),
+        )
+
+
+class EdgeOut(BaseModel):
+    """An edge with its standing and the record that states it."""
+
+    type: str
+    from_key: str
+    to_key: str
+    standing: str
+    record: str
+    source: str
+    batch: int
+    role: str
+    properties: dict[str, Any]
+
+    @classmethod
+    def of(cls, edge: GraphEdge) -> Self:
+        """The edge as an answer."""
+        return cls(
+            type=edge.type,
+            from_key=edge.from_key,
+            to_key=edge.to_key,
+            standing=edge.standing,
+            record=edge.record,
+            source=edge.source,
+            batch=edge.batch,
+            role=edge.role,
+            properties=dict(edge.properties),
+        )
+
+
+class SubgraphOut(BaseModel):
+    """A picture's worth of graph."""
+
+    nodes: list[NodeOut]
+    edges: list[EdgeOut]
+    truncated: bool
+
+    @classmethod
+    def of(cls, found: Subgraph) -> Self:
+        """The subgraph as an answer."""
+        return cls(
+            nodes=[NodeOut.of(node) for node in found.nodes],
+            edges=[EdgeOut.of(edge) for edge in found.edges],
+            truncated=found.truncated,
+        )
+
+
+class ParameterOut(BaseModel):
+    """A parameter of a named query."""
+
+    name: str
+    type: str
+    doc: str
+    default: Any
+    required: bool
+
+
+class QueryOut(BaseModel):
+    """A query of the library."""
+
+    name: str
+    title: str
+    audience: str
+    doc: str
+    parameters: list[ParameterOut]
+    limit: int
+    example: str
+
+    @classmethod
+    def of(cls, query: NamedQuery) -> Self:
+        """The query as an answer, without its text."""
+        return cls(
+            name=query.name,
+            title=query.title,
+            audience=query.audience,
+            doc=query.doc,
+            limit=query.limit,
+            example=query.example,
+            parameters=[
+                ParameterOut(
+                    name=p.name, type=p.type, doc=p.doc, default=p.default, required=p.required
+                )
+                for p in query.parameters
+            ],
+        )
+
+
+class QueryIn(BaseModel):
+    """Parameters of a named query."""
+
+    parameters: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+
+
+class CypherIn(BaseModel):
+    """An ad-hoc read-only query."""
+
+    text: str = Field(max_length=20_000)
+    parameters: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+
+
+class RunOut(BaseModel):
+    """A run: what was brought in and how it came out."""
+
+    id: str
+    feed: str
+    state: str
+    started_at: datetime
+    seconds: float | None
+    counts: dict[str, int]
+    arguments: str
+
+
+class RejectOut(BaseModel):
+    """A row that was not kept."""
+
+    run_id: str
+    file: str
+    row: int | None
+    page: int | None
+    field: str
+    rule: str
+    reason: str
+    raw: str
+
+
+class HealthOut(BaseModel):
+    """How far graph and index have come."""
+
+    status: str
+    graph_batch: int
+    index_batch: int
+    ledger_batch: int
+    counts: dict[str, int]

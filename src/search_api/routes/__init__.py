@@ -1,0 +1,1 @@
+"""The routes: each twenty lines at most, and none builds a query."""

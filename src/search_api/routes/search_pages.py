@@ -1,0 +1,53 @@
+"""Pages: home and search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from analysis.search import search
+from search_api.pages import render
+from search_api.routes.api import SearchIn
+from search_api.services import Given
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(request: Request, given: Given) -> HTMLResponse:
+    """Where each of the three users begins."""
+    counts = given.index.counts()
+    return render(
+        request,
+        "home.html",
+        counts=counts,
+        nodes=given.graph.counts(),
+        graph_batch=given.graph.watermark(),
+        index_batch=given.index.watermark(),
+    )
+
+
+class PageIn(SearchIn):
+    """A search from the page: no words yet are no error."""
+
+    q: str = ""
+
+
+@router.get("/search")
+def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()]) -> HTMLResponse:
+    """Search with facets and highlights."""
+    page = None
+    if asked.q.strip():
+        page = search(
+            asked.q,
+            given.index,
+            given.embedder,
+            filters=asked.filters(),
+            published_from=asked.published_from,
+            published_to=asked.published_to,
+            limit=asked.limit,
+            offset=asked.offset,
+            facets=True,
+        )
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    return render(request, "search.html", asked=asked, page=page, query=query)
