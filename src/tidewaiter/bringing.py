@@ -1,0 +1,69 @@
+"""Bringing papers into a home: ledger, graph and index together, under its one writer lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest import IngestOptions, RunReport, ingest_feed, person_secret
+from ledger import Batch
+from schemas.errors import ConfigError
+from schemas.ports import Progress
+from schemas.records import Feed
+from tidewaiter.wiring import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class BringOptions:
+    """How a feed is to be read, where its files do not say."""
+
+    mapping: Path | None = None
+    edition: str | None = None
+    synthetic: bool = False
+
+
+def bring_feed(
+    parts: Parts,
+    feed: Feed,
+    paths: Sequence[Path | str],
+    progress: Progress,
+    options: BringOptions | None = None,
+) -> RunReport:
+    """Bring one feed into ledger, graph and index.
+
+    Graph and index open before anything is kept, and first catch up on what an interrupted run
+    left behind.
+    """
+    chosen = options or BringOptions()
+    with parts.ledger.write_lock():
+        projector = parts.projector
+        projector.follow(progress)
+
+        def follow(_batch: Batch) -> None:
+            projector.follow()
+
+        return ingest_feed(
+            feed,
+            paths,
+            parts.ledger,
+            on_batch=follow,
+            progress=progress,
+            options=IngestOptions(
+                mapping=chosen.mapping,
+                edition=chosen.edition or "",
+                synthetic=chosen.synthetic,
+                secret=person_secret(parts.settings.home),
+            ),
+        )
+
+
+def wait_for_vectors(parts: Parts, progress: Progress) -> int:
+    """Give a vector to every text that has none; how many were given.
+
+    Raises:
+        ConfigError: the model has not been fetched.
+    """
+    follower = parts.vectors
+    if follower is None:
+        raise ConfigError("The language model is not here yet. Fetch it with: tidewaiter setup")
+    pending = parts.index.counts().get("vectors_pending", 0)
+    return follower.follow(pending, progress)

@@ -1,0 +1,111 @@
+"""The one place where real parts are put together."""
+
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from graph import GraphConfig, LocalGraph, RemoteGraph, open_graph
+from index import EmbeddedIndex, open_index
+from ledger import Ledger, open_ledger
+from nlp import model_present, open_case_reader, open_embedder, open_extractor
+from projection import Projector, VectorFollower
+from schemas.ports import CaseReader, Embedder, Extractor, GraphStore, SearchIndex
+from tidewaiter.settings import Settings
+
+
+def graph_config(settings: Settings) -> GraphConfig:
+    """Your own server where a URI is set, else the local one of this home."""
+    graph = settings.graph
+    if graph.uri:
+        return RemoteGraph(
+            uri=graph.uri,
+            user=graph.user,
+            password=graph.password.get_secret_value(),
+            database=graph.database,
+        )
+    return LocalGraph(
+        home=settings.home,
+        cache=settings.cache,
+        heap=graph.heap,
+        page_cache=graph.page_cache,
+        idle_minutes=graph.idle_minutes,
+    )
+
+
+@dataclass
+class Parts:
+    """The parts of one home, each opened when first asked for and closed with `close`."""
+
+    settings: Settings
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of this home, made where there is none."""
+        ledger = open_ledger(self.settings.home)
+        self._stack.callback(ledger.close)
+        return ledger
+
+    @cached_property
+    def graph(self) -> GraphStore:
+        """The graph; starts the local server where none runs."""
+        store = open_graph(graph_config(self.settings))
+        self._stack.callback(store.close)
+        return store
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index."""
+        index = open_index(EmbeddedIndex(self.settings.home / "index"))
+        self._stack.callback(index.close)
+        return index
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """The embedding model, or None where it has not been fetched."""
+        if not model_present(self.settings.cache):
+            return None
+        return open_embedder(self.settings.cache, self.settings.nlp.threads)
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extraction rules."""
+        return open_extractor()
+
+    @cached_property
+    def case_reader(self) -> CaseReader:
+        """The rules that read evasion notices."""
+        return open_case_reader()
+
+    @cached_property
+    def projector(self) -> Projector:
+        """What brings graph and index up to the ledger."""
+        return Projector(
+            ledger=self.ledger,
+            graph=self.graph,
+            index=self.index,
+            extractor=self.extractor,
+            case_reader=self.case_reader,
+        )
+
+    @property
+    def vectors(self) -> VectorFollower | None:
+        """What gives vectors to texts, or None where the model has not been fetched."""
+        if self.embedder is None:
+            return None
+        return VectorFollower(ledger=self.ledger, index=self.index, embedder=self.embedder)
+
+    def close(self) -> None:
+        """Close what was opened, last first."""
+        self._stack.close()
+
+
+@contextmanager
+def open_parts(settings: Settings) -> Generator[Parts]:
+    """The parts of the settings' home, closed at the end."""
+    parts = Parts(settings)
+    try:
+        yield parts
+    finally:
+        parts.close()
