@@ -57,7 +57,7 @@ def _ruling(row: Row, source: Source, beside: Beside) -> Document:
 LAYOUTS = (
     Layout(
         "federal_register_abstracts",
-        frozenset({"document_number", "title", "published", "summary"}),
+        frozenset({"document_number", "title"}),
         lambda row, source, _: federal_register.read_abstract(row, source),
     ),
     Layout(

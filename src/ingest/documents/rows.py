@@ -18,6 +18,7 @@ LINE_LIMIT = 8 * 2**20
 """Bytes of the longest line that is read; a page of text has some thousand."""
 
 GZIP_MAGIC = b"\x1f\x8b"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BadRow(InvalidInput):
@@ -134,6 +135,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes | None]]:
             number = 0
             while line := file.readline(LINE_LIMIT + 1):
                 number += 1
+                if number == 1 and line.startswith(_UTF16):
+                    raise BrokenFile("it is UTF-16; save it as UTF-8")
                 if len(line) <= LINE_LIMIT or line.endswith(b"\n"):
                     yield number, line
                     continue

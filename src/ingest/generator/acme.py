@@ -36,6 +36,7 @@ HELD = 14
 FOUND_UNSUPPORTED = 6
 AFTER_FINDING = 12
 PENDING = 6
+CENTER_REVIEWS = 6
 DISPUTES = 8  # every eighth port finds fault with what the others accept
 ASKING_PORTS = 5  # every fifth port asks ACME to explain the classification
 CHIPS = ("854231", "854232", "854239")

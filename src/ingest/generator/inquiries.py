@@ -148,6 +148,8 @@ def _reviews(
     targeted = (rng.random(count) < aimed) & ~at_random
     every_port = _one_a_port(entries)
     targeted[every_port[~at_random[every_port]]] = True
+    by_the_center = np.flatnonzero(entries.tagged(acme_plan.AFTER))[: acme_plan.CENTER_REVIEWS]
+    targeted[by_the_center[~at_random[by_the_center]]] = True
     entry = np.flatnonzero(at_random | targeted)
     day = entries.summary_day[entry] + rng.integers(15, 90, len(entry))
     # The ports' reviews of ACME are closed before the Center takes over.

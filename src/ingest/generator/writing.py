@@ -86,6 +86,8 @@ def _flat(table: pa.Table) -> pa.Table:
 
 def _write_json_lines(stream: IO[bytes], table: pa.Table) -> None:
     """One object a line; nulls are left out."""
+    if not table.num_rows:
+        return
     members = [
         _member(field.name, table.column(place).combine_chunks(), first=place == 0)
         for place, field in enumerate(table.schema)

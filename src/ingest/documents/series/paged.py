@@ -143,20 +143,22 @@ def _closed(
 
 
 def _take_columns_in_order(opened: _Open, own: Original | None) -> None:
-    """A Federal Register notice's pages from its PDF file, where that is at hand.
+    """The pages of notices and annexes from their PDF file, where that is at hand.
 
-    The rows' text runs across the printed columns; the file keeps each column together, so that
-    the notice can be told from its neighbours on the sheet.
+    The text of such rows runs down the columns of a table, or across those of a sheet; the file
+    keeps a code beside its goods and a notice apart from its neighbours. Rows of tariff notes and
+    evasion notices are set as the page is, and stay.
     """
     key = document_key(opened.id)
-    if own is None or own.path.suffix.lower() != ".pdf" or not key.startswith("fr:"):
+    if own is None or own.path.suffix.lower() != ".pdf" or not key.startswith(("fr:", "doc:")):
         return
     try:
         pages = read_pdf(own.path).pages
     except BrokenFile:
         return
     if len(pages) == len(opened.pages):
-        opened.pages = own_part(pages, key.partition(":")[2])
+        number = key.removeprefix("fr:")
+        opened.pages = own_part(pages, number) if number != key else list(pages)
 
 
 def _check_complete(opened: _Open) -> None:

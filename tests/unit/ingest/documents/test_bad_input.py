@@ -215,3 +215,11 @@ def test_pypdf_reads_what_its_writer_made(data: Path) -> None:
     """The excerpts are whole PDF files: the cut ones above fail for being cut."""
     path = data / "messages" / "csms_archive.pdf"
     assert len(PdfReader(io.BytesIO(path.read_bytes())).pages) == 5
+
+
+def test_rows_in_utf_16(tmp_path: Path, read_all: ReadAll) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(GOOD), encoding="utf-16")
+    read = read_all(path)
+    assert not read.documents
+    assert [reject.reason for reject in read.rejects] == ["it is UTF-16; save it as UTF-8"]
