@@ -79,7 +79,7 @@ def draw_faults(
         kind=kind,
         line=line,
         under=np.where(over, 0.0, np.round(moved, 2)),
-        over=np.where(over, np.round(moved, 2), 0.0),
+        over=np.where(over, np.minimum(np.round(moved, 2), duties.duty[line]), 0.0),
         scheme=np.zeros(count, dtype=np.bool_),
     )
     for case in cases:

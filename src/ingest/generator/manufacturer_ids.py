@@ -1,24 +1,18 @@
 """Manufacturer identification codes of the generated makers (19 CFR part 102, appendix)."""
 
+from schemas.vocab.mid import derive_mids
+
 _PROVINCES = {
-    "Toronto": "XO",
-    "Windsor": "XO",
-    "Hamilton": "XO",
-    "Montreal": "XQ",
-    "Vancouver": "XC",
-    "Calgary": "XA",
-    "Winnipeg": "XM",
+    "Toronto": "ON",
+    "Windsor": "ON",
+    "Hamilton": "ON",
+    "Montreal": "QC",
+    "Vancouver": "BC",
+    "Calgary": "AB",
+    "Winnipeg": "MB",
 }
 
 
 def manufacturer_id(country: str, name: str, street: str, city: str) -> str:
-    """The MID of a maker with one of the world's own names and addresses.
-
-    Those are plain: no initials, articles or hyphens among the first two words, one number in the
-    street line, and it comes first. The general rule with all its readings is the vocabulary's.
-    """
-    words = ["".join(filter(str.isalnum, word)) for word in name.upper().split()]
-    number = street.split(maxsplit=1)[0][:4]
-    town = "".join(filter(str.isalpha, city.upper()))
-    prefix = _PROVINCES[city] if country == "CA" else country
-    return f"{prefix}{words[0][:3]}{words[1][:3]}{number}{town[:3]}"
+    """The MID that a maker declares; the first in order where the appendix admits several."""
+    return min(str(mid) for mid in derive_mids(country, name, street, city, _PROVINCES.get(city)))

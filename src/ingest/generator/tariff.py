@@ -1,13 +1,16 @@
-"""The tariff lines, ports and Centers that a world uses.
-
-The tariff is an excerpt of the official schedule that travels with the generator, so that a seed
-gives the same world whatever edition the vocabulary carries; the tests hold it to the vocabulary.
-"""
+"""The tariff lines, ports and Centers of a world, out of the vocabulary's own tables."""
 
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.generator.bundled import read_table
+from schemas.vocab.hts import HtsCode, HtsLevel
+from schemas.vocab.tables import (
+    HtsLine,
+    center_for_hts,
+    foreign_ports_table,
+    hts_table,
+    ports_table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,43 +25,38 @@ class TariffLine:
 
 @cache
 def tariff_lines() -> tuple[TariffLine, ...]:
-    """The lines of the excerpt, in tariff order."""
+    """The statistical lines of the newest edition, in tariff order.
+
+    The world's dates may lie before that edition; it is used throughout.
+    """
     return tuple(
-        TariffLine(row["hts"], row["full_text"], row["unit"], row["general_rate"])
-        for row in read_table("tariff")
+        TariffLine(line.code, _short_text(line), line.units[0] if line.units else "", line.general)
+        for line in hts_table().values()
+        if len(line.code) == HtsLevel.STATISTICAL and line.until is None
     )
+
+
+def _short_text(line: HtsLine) -> str:
+    """The heading's text and the last one that says more than "Other"."""
+    texts = (*line.above, line.text)
+    telling = [text for text in texts if not text.lower().startswith("other")] or texts[:1]
+    return ": ".join(dict.fromkeys((telling[0], telling[-1])))
 
 
 def port_names() -> dict[str, str]:
     """Names of the ports of entry, by Schedule D code."""
-    return {row["code"]: row["name"] for row in read_table("us_ports")}
+    return {code: port.name for code, port in ports_table().items()}
 
 
 def foreign_port_names() -> dict[str, str]:
     """Names of the ports of lading, by Schedule K code."""
-    return {row["code"]: row["name"] for row in read_table("lading_ports")}
+    return {code: port.name for code, port in foreign_ports_table().items()}
 
 
 def center_of(hts: str) -> str:
-    """The Center that a line's goods belong to (assumed by chapter; nothing official lists it)."""
-    chapter = int(hts[:2])
-    return next(center for last, center in _CENTERS if chapter <= last)
+    """The Center that a line's goods belong to, as the vocabulary assigns it (mostly assumed).
 
-
-_CENTERS = (
-    (24, "CEE002"),
-    (27, "CEE006"),
-    (38, "CEE001"),
-    (40, "CEE009"),
-    (43, "CEE004"),
-    (49, "CEE009"),
-    (67, "CEE004"),
-    (70, "CEE009"),
-    (71, "CEE008"),
-    (83, "CEE005"),
-    (84, "CEE010"),
-    (85, "CEE007"),
-    (89, "CEE003"),
-    (90, "CEE001"),
-    (97, "CEE008"),
-)
+    Empty for chapters 98 and 99, which describe no goods.
+    """
+    assigned = center_for_hts(HtsCode.parse(hts))
+    return str(assigned.center) if assigned else ""
