@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest import IngestOptions, RunReport, ingest_feed, person_secret
-from ledger import Batch
 from schemas.errors import ConfigError
 from schemas.ports import Progress
 from schemas.records import Feed
 from tidewaiter.wiring import Parts
+
+if TYPE_CHECKING:
+    from ingest import RunReport
+    from ledger import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,20 @@ def bring_feed(
     paths: Sequence[Path | str],
     progress: Progress,
     options: BringOptions | None = None,
-) -> RunReport:
+) -> "RunReport":
     """Bring one feed into ledger, graph and index.
 
     Graph and index open before anything is kept, and first catch up on what an interrupted run
     left behind.
     """
+    from ingest import IngestOptions, ingest_feed, person_secret
+
     chosen = options or BringOptions()
     with parts.ledger.write_lock():
         projector = parts.projector
         projector.follow(progress)
 
-        def follow(_batch: Batch) -> None:
+        def follow(_batch: "Batch") -> None:
             projector.follow()
 
         return ingest_feed(

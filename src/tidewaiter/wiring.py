@@ -1,21 +1,28 @@
-"""The one place where real parts are put together."""
+"""The one place where real parts are put together.
+
+Each part is imported when it is first asked for: the whole product takes seconds to import, and
+most commands need a part of it.
+"""
 
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from graph import GraphConfig, LocalGraph, RemoteGraph, open_graph
-from index import EmbeddedIndex, open_index
-from ledger import Ledger, open_ledger
-from nlp import model_present, open_case_reader, open_embedder, open_extractor
-from projection import Projector, VectorFollower
-from schemas.ports import CaseReader, Embedder, Extractor, GraphStore, SearchIndex
 from tidewaiter.settings import Settings
 
+if TYPE_CHECKING:
+    from graph import GraphConfig
+    from ledger import Ledger
+    from projection import Projector, VectorFollower
+    from schemas.ports import CaseReader, Embedder, Extractor, GraphStore, SearchIndex
 
-def graph_config(settings: Settings) -> GraphConfig:
+
+def graph_config(settings: Settings) -> "GraphConfig":
     """Your own server where a URI is set, else the local one of this home."""
+    from graph import LocalGraph, RemoteGraph
+
     graph = settings.graph
     if graph.uri:
         return RemoteGraph(
@@ -41,46 +48,60 @@ class Parts:
     _stack: ExitStack = field(default_factory=ExitStack)
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> "Ledger":
         """The ledger of this home, made where there is none."""
+        from ledger import open_ledger
+
         ledger = open_ledger(self.settings.home)
         self._stack.callback(ledger.close)
         return ledger
 
     @cached_property
-    def graph(self) -> GraphStore:
+    def graph(self) -> "GraphStore":
         """The graph; starts the local server where none runs."""
+        from graph import open_graph
+
         store = open_graph(graph_config(self.settings))
         self._stack.callback(store.close)
         return store
 
     @cached_property
-    def index(self) -> SearchIndex:
+    def index(self) -> "SearchIndex":
         """The search index."""
+        from index import EmbeddedIndex, open_index
+
         index = open_index(EmbeddedIndex(self.settings.home / "index"))
         self._stack.callback(index.close)
         return index
 
     @cached_property
-    def embedder(self) -> Embedder | None:
+    def embedder(self) -> "Embedder | None":
         """The embedding model, or None where it has not been fetched."""
+        from nlp import model_present, open_embedder
+
         if not model_present(self.settings.cache):
             return None
         return open_embedder(self.settings.cache, self.settings.nlp.threads)
 
     @cached_property
-    def extractor(self) -> Extractor:
+    def extractor(self) -> "Extractor":
         """The extraction rules."""
+        from nlp import open_extractor
+
         return open_extractor()
 
     @cached_property
-    def case_reader(self) -> CaseReader:
+    def case_reader(self) -> "CaseReader":
         """The rules that read evasion notices."""
+        from nlp import open_case_reader
+
         return open_case_reader()
 
     @cached_property
-    def projector(self) -> Projector:
+    def projector(self) -> "Projector":
         """What brings graph and index up to the ledger."""
+        from projection import Projector
+
         return Projector(
             ledger=self.ledger,
             graph=self.graph,
@@ -90,8 +111,10 @@ class Parts:
         )
 
     @property
-    def vectors(self) -> VectorFollower | None:
+    def vectors(self) -> "VectorFollower | None":
         """What gives vectors to texts, or None where the model has not been fetched."""
+        from projection import VectorFollower
+
         if self.embedder is None:
             return None
         return VectorFollower(ledger=self.ledger, index=self.index, embedder=self.embedder)

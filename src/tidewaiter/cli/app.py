@@ -56,7 +56,7 @@ def main() -> None:
 
 def to_app() -> typer.Typer:
     """The command line as a Typer application."""
-    from tidewaiter.cli import ask, bring, serving, upkeep  # noqa: PLC0415  # they import this one
+    from tidewaiter.cli import ask, bring, serving, upkeep
 
     app = typer.Typer(
         name="tidewaiter",

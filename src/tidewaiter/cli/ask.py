@@ -7,9 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.accounts import account_picture
-from analysis.search import search
-from nlp import open_extractor
 from schemas.errors import InvalidInput
 from schemas.graph import Scalar
 from schemas.graph import Table as Answer
@@ -20,7 +17,6 @@ from tidewaiter.extracting import extract_rows
 from tidewaiter.wiring import Parts
 
 MOST_HITS = 100
-BATCH_HITS = 10
 LONGEST_FIELD = 64 * 1024 * 1024  # characters of one CSV field
 
 
@@ -51,6 +47,8 @@ def search_command(
     as_json: JsonOption = False,
 ) -> None:
     """Search guidance, tariff lines, records and goods, by words, meaning or exact number."""
+    from analysis.search import search
+
     with parts_of(home, as_json=as_json) as parts:
         chosen = _to_filters(filters or [])
         if batch is not None:
@@ -124,19 +122,21 @@ def _search_batch(
     *,
     as_json: bool,
 ) -> None:
+    from analysis.search import batch_search
+
     if out is None:
         raise InvalidInput("--batch needs --out FILE.csv for the hits.")
     rows = read_batch_csv(source, "query")
     with open_for_writing(out) as target:
         writer = csv.writer(target)
         writer.writerow(["id", "rank", "key", "kind", "title", "score"])
-        for number, text in rows:
-            if not text.strip():
+        for answer in batch_search(rows, parts.index, parts.embedder, filters=filters):
+            if answer.page is None:
+                stderr.print(f"Query {answer.id} was refused: {answer.refusal}")
                 continue
-            page = search(text, parts.index, parts.embedder, filters=filters, limit=BATCH_HITS)
-            for hit in page.hits:
+            for hit in answer.page.hits:
                 shown = (hit.rank, hit.key, hit.kind.value, hit.title, f"{hit.score:.6f}")
-                writer.writerow([number, *shown])
+                writer.writerow([answer.id, *shown])
     if as_json:
         print_json({"queries": len(rows), "out": str(out)})
     else:
@@ -244,6 +244,8 @@ def account_command(
     as_json: JsonOption = False,
 ) -> None:
     """Show one account at every port: what it enters, where, and every hold, exam and request."""
+    from analysis.accounts import account_picture
+
     with parts_of(home, as_json=as_json) as parts:
         picture = account_picture(parts.ledger, key)
         if as_json:
@@ -261,6 +263,8 @@ def extract_command(
     as_json: JsonOption = False,
 ) -> None:
     """Find codes, places, firms, citations, cases and dates in texts."""
+    from nlp import open_extractor
+
     with reporting(as_json=as_json):
         if batch is None:
             if text is None:

@@ -3,16 +3,17 @@
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest import RunReport
-from ingest.generator import generate
 from schemas.records import Feed
 from tidewaiter.bringing import BringOptions, bring_feed, wait_for_vectors
 from tidewaiter.cli.app import HomeOption, JsonOption, parts_of, reporting
 from tidewaiter.cli.output import print_json, print_table, show_progress, stderr, stdout
+
+if TYPE_CHECKING:
+    from ingest import RunReport
 
 
 class Wait(StrEnum):
@@ -57,7 +58,7 @@ def ingest_command(  # noqa: PLR0913  (each is an option of the command)
     _print_report(report, pending, as_json=as_json)
 
 
-def _print_report(report: RunReport, pending: int, *, as_json: bool) -> None:
+def _print_report(report: "RunReport", pending: int, *, as_json: bool) -> None:
     if as_json:
         skipped = [{"file": s.file, "reason": s.reason} for s in report.skipped]
         print_json(
@@ -102,6 +103,8 @@ def generate_command(
     as_json: JsonOption = False,
 ) -> None:
     """Write a synthetic world: one file or folder a feed, and what was planted under truth/."""
+    from ingest.generator import generate
+
     with reporting(as_json=as_json), show_progress(quiet=as_json) as progress:
         began = time.perf_counter()
         report = generate(

@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -32,7 +32,9 @@ from schemas.errors import (
     TidewaiterError,
     Unavailable,
 )
-from schemas.ports import Progress
+
+if TYPE_CHECKING:
+    from schemas.ports import Progress
 
 stdout = Console(highlight=False, markup=False)
 stderr = Console(stderr=True, highlight=False, markup=False)
@@ -92,7 +94,7 @@ def _shown(value: object) -> str:
 
 
 @contextmanager
-def show_progress(*, quiet: bool) -> Generator[Progress]:
+def show_progress(*, quiet: bool) -> Generator["Progress"]:
     """Progress on stderr with rate and time left; nothing where `quiet`."""
     if quiet:
         yield lambda step, done, total: None  # noqa: ARG005  # the Progress port's names

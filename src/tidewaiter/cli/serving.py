@@ -6,13 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from graph.local_server import server_status, stop_server
 from tidewaiter.cli.app import HomeOption, JsonOption, parts_of, settings_of
 from tidewaiter.cli.output import print_json, print_table, show_progress, stdout
-from tidewaiter.demo import load_example, things_to_try
-from tidewaiter.doctor import examine
-from tidewaiter.installing import install
-from tidewaiter.serving import run_server, server_of
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +27,8 @@ PortOption = Annotated[
 
 def setup_command(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Fetch what is not Python: the Neo4j server, the language model, the page assets."""
+    from tidewaiter.installing import install
+
     with (
         settings_of(home, as_json=as_json) as settings,
         show_progress(quiet=as_json) as progress,
@@ -47,6 +44,9 @@ def demo_command(
     *, port: PortOption = None, home: HomeOption = None, as_json: JsonOption = False
 ) -> None:
     """Load the bundled example, which is synthetic, and serve it."""
+    from tidewaiter.demo import load_example
+    from tidewaiter.serving import run_server
+
     with parts_of(home, as_json=as_json) as parts:
         with show_progress(quiet=as_json) as progress:
             load_example(parts, progress)
@@ -54,6 +54,8 @@ def demo_command(
 
 
 def _print_started(url: str, *, as_json: bool) -> None:
+    from tidewaiter.demo import things_to_try
+
     if as_json:
         print_json({"url": url})
         return
@@ -67,6 +69,8 @@ def serve_command(
     *, port: PortOption = None, home: HomeOption = None, as_json: JsonOption = False
 ) -> None:
     """Serve the pages and the HTTP interface of a home on 127.0.0.1."""
+    from tidewaiter.serving import run_server
+
     with parts_of(home, as_json=as_json) as parts:
         run_server(parts, port, lambda url: _print_url(url, as_json=as_json))
 
@@ -80,6 +84,8 @@ def _print_url(url: str, *, as_json: bool) -> None:
 
 def status_command(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Show which servers of this home run, and how far graph and index have come."""
+    from tidewaiter.serving import server_of
+
     with settings_of(home, as_json=as_json) as settings:
         found: dict[str, Any] = {
             "home": str(settings.home),
@@ -93,6 +99,8 @@ def status_command(*, home: HomeOption = None, as_json: JsonOption = False) -> N
 
 
 def _graph_status(home: Path, uri: str) -> dict[str, Any]:
+    from graph.local_server import server_status
+
     if uri:
         return {"state": "your own server", "uri": uri}
     return {name: value for name, value in asdict(server_status(home)).items() if value}
@@ -100,6 +108,8 @@ def _graph_status(home: Path, uri: str) -> dict[str, Any]:
 
 def stop_command(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Stop this home's Neo4j server at once; nothing is lost."""
+    from graph.local_server import stop_server
+
     with settings_of(home, as_json=as_json) as settings:
         stopped = stop_server(settings.home)
     if as_json:
@@ -110,6 +120,8 @@ def stop_command(*, home: HomeOption = None, as_json: JsonOption = False) -> Non
 
 def doctor_command(*, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Say what is present, in which version, what is missing and the command that mends it."""
+    from tidewaiter.doctor import examine
+
     with settings_of(home, as_json=as_json) as settings:
         findings = examine(settings)
     columns = ["what", "state", "version", "mend"]
