@@ -46,6 +46,7 @@ from projection.reference import (
 from projection.rows import GraphRows, Row
 from projection.totals import gone_roll_ups, issue_of, to_concern_edge, to_roll_up_edge
 from schemas.graph import GraphBatch
+from schemas.mentions import Mention
 from schemas.records import RecordKind
 from schemas.search import IndexBatch, IndexDoc
 
@@ -80,6 +81,7 @@ class Builder:
         self._texts = texts
         self._accounts: Names | None = None
         self._listed: Names | None = None
+        self._mentioned: tuple[int, dict[str, Sequence[Mention]]] = (0, {})
 
     # -- graph ---------------------------------------------------------------------------------
 
@@ -127,7 +129,7 @@ class Builder:
 
     def _add_documents(self, rows: GraphRows, read: BatchRows) -> None:
         documents = read.of(RecordKind.DOCUMENT)
-        mentions = self._texts.mentions(documents)
+        mentions = self._mentions(read)
         for row in documents:
             add_document(rows, row, mentions)
         for row in read.of(RecordKind.RELATION):
@@ -240,10 +242,16 @@ class Builder:
             for row in read.of(kind):
                 yield to_event_doc(kind, row)
         yield from self._reference_docs(read)
-        documents = read.of(RecordKind.DOCUMENT)
-        mentions = self._texts.mentions(documents)
-        for row in documents:
+        mentions = self._mentions(read)
+        for row in read.of(RecordKind.DOCUMENT):
             yield from to_document_docs(row, mentions)
+
+    def _mentions(self, read: BatchRows) -> dict[str, Sequence[Mention]]:
+        """Mentions of the batch's passages; graph and index ask for the same ones in turn."""
+        if self._mentioned[0] != read.batch.id:
+            found = self._texts.mentions(read.of(RecordKind.DOCUMENT))
+            self._mentioned = (read.batch.id, found)
+        return self._mentioned[1]
 
     def _reference_docs(self, read: BatchRows) -> Iterable[IndexDoc]:
         for row in read.of(RecordKind.ACCOUNT):
