@@ -11,36 +11,36 @@ MULTIPLE = "MULTI"
 
 def port_node(rows: GraphRows, code: str) -> Node:
     """The node of a US port of entry."""
-    port = PortCode.parse(code)
-    key = str(port.key)
+    key = str(Key(KeyKind.PORT, code))
     if not rows.has_node(key):
+        port = PortCode.parse(code)
         rows.node(NodeLabel.PORT, key, port.name, properties={"code": str(port)})
     return NodeLabel.PORT, key
 
 
 def foreign_port_node(rows: GraphRows, code: str) -> Node:
     """The node of a foreign port, tied to its country."""
-    port = ForeignPortCode.parse(code)
-    key = str(port.key)
+    key = str(Key(KeyKind.FOREIGN_PORT, code))
     if not rows.has_node(key):
+        port = ForeignPortCode.parse(code)
         rows.node(NodeLabel.FOREIGN_PORT, key, port.name, properties={"code": str(port)})
     return NodeLabel.FOREIGN_PORT, key
 
 
 def country_node(rows: GraphRows, code: str) -> Node:
     """The node of a country."""
-    country = CountryCode.parse(code)
-    key = str(country.key)
+    key = str(Key(KeyKind.COUNTRY, code))
     if not rows.has_node(key):
+        country = CountryCode.parse(code)
         rows.node(NodeLabel.COUNTRY, key, country.name, properties={"code": str(country)})
     return NodeLabel.COUNTRY, key
 
 
 def center_node(rows: GraphRows, code: str) -> Node:
     """The node of a Center, with the sector that it serves."""
-    center = CenterCode.parse(code)
-    key = str(center.key)
+    key = str(Key(KeyKind.CENTER, code))
     if not rows.has_node(key):
+        center = CenterCode.parse(code)
         node = rows.node(NodeLabel.CENTER, key, center.name, properties={"city": center.city})
         rows.edge(EdgeType.SERVES, node, _sector_node(rows, center), REFERENCE)
     return NodeLabel.CENTER, key
@@ -57,10 +57,10 @@ def hts_node(rows: GraphRows, digits: str) -> Node:
     The sector hangs on the heading: the official list is by heading and not public, so the edge
     says `published` or `assumed`.
     """
-    code = HtsCode.parse(digits)
-    key = str(code.key)
-    if rows.has_node(key):
+    key = str(Key(KeyKind.HTS, digits))
+    if rows.has_node(key):  # a chapter of the tariff names thousands of codes, most of them again
         return NodeLabel.HTS_CODE, key
+    code = HtsCode.parse(digits)
     node = rows.node(
         NodeLabel.HTS_CODE,
         key,
