@@ -21,6 +21,10 @@ from typing import Any
 
 import yaml
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+from schemas.vocab.names import name_key
+
 OUT = Path(__file__).parents[1] / "src" / "schemas" / "vocab" / "data"
 # The files print no first day: the first day of the edition's year stands for it.
 HTS_2013, HTS_2026 = "2013-01-01", "2026-01-01"
@@ -188,7 +192,8 @@ def build_foreign_ports(ports: Path, countries: dict[str, str]) -> None:
     for code, port in sorted(found.items()):
         name = port["name"] or port["aliases"][0]
         aliases = "|".join(dict.fromkeys(a for a in port["aliases"] if a != name))
-        country = port["ISO Code"] or countries.get(port["Country Code"], "")
+        # The numbers beside the names are wrong in places (Cape Verde's is Guinea-Bissau's).
+        country = countries.get(name_key(port["Country Name"]), "")
         place = (port["Latitude"], port["Longitude"])
         rows.append((code, name, country, port["Country Name"], aliases, *place))
     write(
@@ -207,12 +212,23 @@ def build_foreign_ports(ports: Path, countries: dict[str, str]) -> None:
 
 # -- countries -----------------------------------------------------------------------------------
 
-# Codes that only US customs uses, beside ISO 3166-1 (Schedule C).
+# Codes beside ISO 3166-1: three that only US customs uses (Schedule C), and those that ISO has
+# withdrawn but older records carry.
 _CUSTOMS_ONLY = {"KV": "Kosovo", "GZ": "Gaza Strip", "WE": "West Bank"}
+_WITHDRAWN = {
+    "AN": "Netherlands Antilles",
+    "CS": "Serbia and Montenegro",
+    "DD": "East Germany",
+    "SU": "Soviet Union",
+    "YU": "Yugoslavia",
+}
+# The row of the Democratic Republic of the Congo is cut in the Schedule C file: the end of its name
+# runs into its code.
+_CENSUS_MENDED = {"rCD": ("CD", "Congo, Democratic Republic of the Congo")}
 
 
 def build_countries(ports: Path) -> dict[str, str]:
-    """ISO 3166-1 beside Schedule C; returns ISO codes by Schedule C code."""
+    """ISO 3166-1 beside Schedule C; returns ISO codes by the names' keys."""
     iso_path, census_path = ports / "iso3166-1.json", ports / "sked_c_countries.csv"
     known = OUT / "country_names.csv"
     names: dict[str, list[str]] = {}
@@ -220,29 +236,28 @@ def build_countries(ports: Path) -> dict[str, str]:
         for row in csv.DictReader(source):
             names.setdefault(row["code"], []).append(row["name"])
     census: dict[str, tuple[str, str]] = {}
-    by_schedule_c: dict[str, str] = {}
     with census_path.open(encoding="utf-8-sig", newline="") as source:
         for row in csv.DictReader(source):
             code, iso = row["Code"].strip(), row["ISO_Code"].strip()
+            iso, name = _CENSUS_MENDED.get(iso, (iso, even(row["Name"])))
             if iso:
-                census.setdefault(iso, (code, even(row["Name"])))
-                by_schedule_c[code] = iso
+                census.setdefault(iso, (code, name))
     rows = []
     listed = json.loads(iso_path.read_text(encoding="utf-8"))["3166-1"]
     for one in sorted(listed, key=lambda country: country["alpha_2"]):
         iso = one["alpha_2"]
         code, census_name = census.get(iso, ("", ""))
         name = one.get("common_name") or one["name"]
+        if "," in name and names.get(iso):  # "Palestine, State of"
+            name = names[iso][0]
         others = [one["name"], one.get("official_name", ""), census_name, *names.get(iso, [])]
         shown = "|".join(dict.fromkeys(n for n in others if n and n != name))
         rows.append((iso, one["alpha_3"], name, code, "iso", shown))
-    present = {row[0] for row in rows}
-    for iso, (code, census_name) in sorted(census.items()):
-        if iso not in present:
-            name = _CUSTOMS_ONLY.get(iso, census_name)
-            others = "|".join(dict.fromkeys((census_name, *names.get(iso, []))))
-            status = "schedule_c" if iso in _CUSTOMS_ONLY else "withdrawn"
-            rows.append((iso, "", name, code, status, others))
+    for status, more in (("schedule_c", _CUSTOMS_ONLY), ("withdrawn", _WITHDRAWN)):
+        for iso, name in more.items():
+            code, census_name = census.get(iso, ("", ""))
+            others = dict.fromkeys(n for n in (census_name, *names.get(iso, [])) if n and n != name)
+            rows.append((iso, "", name, code, status, "|".join(others)))
     write(
         "countries",
         ("code", "alpha_3", "name", "schedule_c", "status", "names"),
@@ -256,7 +271,7 @@ def build_countries(ports: Path) -> dict[str, str]:
             "inputs": inputs(iso_path, census_path, known),
         },
     )
-    return by_schedule_c
+    return {name_key(name): row[0] for row in rows for name in (row[2], *row[5].split("|")) if name}
 
 
 def main(data: Path) -> None:
