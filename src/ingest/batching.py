@@ -14,6 +14,9 @@ from schemas.rejects import Rejected
 
 MOST_RECORDS = 4_000
 MOST_LINES = 10_000
+# A passage of the tariff's notes names ten codes and more, each an edge: so many fit one transaction
+# of the graph with room to spare.
+MOST_PASSAGES = 2_000
 MOST_BYTES = 64 * 1024 * 1024
 MOST_REJECTS = 10_000
 
@@ -43,7 +46,7 @@ class BatchFiller:
         for piece in _pieces(checked):
             self._parts.append((checked.kind, piece))
             self._records += piece.num_rows
-            self._lines += _line_count(checked.kind, piece)
+            self._lines += _line_weight(checked.kind) * _line_count(checked.kind, piece)
             self._bytes += piece.nbytes
             if self._full:
                 self.flush()
@@ -90,10 +93,15 @@ class BatchFiller:
 def _pieces(checked: Checked) -> Iterator[pa.Table]:
     """The part cut so that none alone overfills a batch by much."""
     table = checked.table
-    lines = max(1, _line_count(checked.kind, table))
+    lines = max(1, _line_weight(checked.kind) * _line_count(checked.kind, table))
     step = max(1, min(MOST_RECORDS, table.num_rows * MOST_LINES // lines))
     for start in range(0, table.num_rows, step):
         yield table.slice(start, step)
+
+
+def _line_weight(kind: RecordKind) -> int:
+    """How many lines of an entry a nested line of the kind weighs."""
+    return MOST_LINES // MOST_PASSAGES if kind is RecordKind.DOCUMENT else 1
 
 
 def _line_count(kind: RecordKind, table: pa.Table) -> int:

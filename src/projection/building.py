@@ -81,13 +81,15 @@ class Builder:
         self._texts = texts
         self._accounts: Names | None = None
         self._listed: Names | None = None
+        self._placed: set[str] = set()
+        self._placing: set[str] = set()
         self._mentioned: tuple[int, dict[str, Sequence[Mention]]] = (0, {})
 
     # -- graph ---------------------------------------------------------------------------------
 
     def to_graph(self, read: BatchRows) -> GraphBatch:
         """All that the batch changes in the graph."""
-        rows = GraphRows(read.batch.id)
+        rows = GraphRows(read.batch.id, self._placed)
         for keys in read.superseded.values():
             rows.superseded.extend(keys)
         self._add_trade(rows, read)
@@ -95,7 +97,16 @@ class Builder:
         self._add_documents(rows, read)
         self._add_names(rows, read)
         self._add_totals(rows, read)
+        self._placing = rows.reference
         return rows.to_batch()
+
+    def applied(self) -> None:
+        """The graph has taken the last batch: its reference nodes need not be said again."""
+        self._placed |= self._placing
+
+    def cleared(self) -> None:
+        """The graph was emptied."""
+        self._placed = set()
 
     def _add_trade(self, rows: GraphRows, read: BatchRows) -> None:
         entries = read.of(RecordKind.ENTRY)

@@ -4,7 +4,7 @@ from projection.rows import REFERENCE, GraphRows, Node
 from schemas.graph import EdgeType, NodeLabel
 from schemas.keys import Key, KeyKind
 from schemas.vocab import CenterCode, CountryCode, ForeignPortCode, HtsCode, PortCode
-from schemas.vocab.tables import center_for_hts, hts_title
+from schemas.vocab.tables import center_for_hts, hts_table, hts_title
 
 MULTIPLE = "MULTI"
 
@@ -12,7 +12,7 @@ MULTIPLE = "MULTI"
 def port_node(rows: GraphRows, code: str) -> Node:
     """The node of a US port of entry."""
     key = str(Key(KeyKind.PORT, code))
-    if not rows.has_node(key):
+    if not rows.is_placed(key):
         port = PortCode.parse(code)
         rows.node(NodeLabel.PORT, key, port.name, properties={"code": str(port)})
     return NodeLabel.PORT, key
@@ -21,7 +21,7 @@ def port_node(rows: GraphRows, code: str) -> Node:
 def foreign_port_node(rows: GraphRows, code: str) -> Node:
     """The node of a foreign port, tied to its country."""
     key = str(Key(KeyKind.FOREIGN_PORT, code))
-    if not rows.has_node(key):
+    if not rows.is_placed(key):
         port = ForeignPortCode.parse(code)
         rows.node(NodeLabel.FOREIGN_PORT, key, port.name, properties={"code": str(port)})
     return NodeLabel.FOREIGN_PORT, key
@@ -30,7 +30,7 @@ def foreign_port_node(rows: GraphRows, code: str) -> Node:
 def country_node(rows: GraphRows, code: str) -> Node:
     """The node of a country."""
     key = str(Key(KeyKind.COUNTRY, code))
-    if not rows.has_node(key):
+    if not rows.is_placed(key):
         country = CountryCode.parse(code)
         rows.node(NodeLabel.COUNTRY, key, country.name, properties={"code": str(country)})
     return NodeLabel.COUNTRY, key
@@ -39,7 +39,7 @@ def country_node(rows: GraphRows, code: str) -> Node:
 def center_node(rows: GraphRows, code: str) -> Node:
     """The node of a Center, with the sector that it serves."""
     key = str(Key(KeyKind.CENTER, code))
-    if not rows.has_node(key):
+    if not rows.is_placed(key):
         center = CenterCode.parse(code)
         node = rows.node(NodeLabel.CENTER, key, center.name, properties={"city": center.city})
         rows.edge(EdgeType.SERVES, node, _sector_node(rows, center), REFERENCE)
@@ -58,15 +58,16 @@ def hts_node(rows: GraphRows, digits: str) -> Node:
     says `published` or `assumed`.
     """
     key = str(Key(KeyKind.HTS, digits))
-    if rows.has_node(key):  # a chapter of the tariff names thousands of codes, most of them again
+    if rows.is_placed(key):  # a chapter of the tariff names thousands of codes, most of them again
         return NodeLabel.HTS_CODE, key
     code = HtsCode.parse(digits)
-    node = rows.node(
-        NodeLabel.HTS_CODE,
-        key,
-        hts_title(code) or code.display,
-        properties={"code": str(code), "display": code.display, "level": code.level},
-    )
+    node = (NodeLabel.HTS_CODE, key)
+    if digits in hts_table():  # a code that no edition at hand has stays bare
+        rows.node(
+            *node,
+            hts_title(code) or code.display,
+            properties={"code": digits, "display": code.display, "level": int(code.level)},
+        )
     if code.parent is not None:
         rows.edge(EdgeType.WITHIN, node, hts_node(rows, str(code.parent)), REFERENCE)
     if code.level == HEADING_DIGITS and not code.is_special:

@@ -62,6 +62,7 @@ class Projector:
             read = read_batch(self._ledger, batch)
             if batch.id > graph_at:
                 self._graph.apply(self._builder.to_graph(read))
+                self._builder.applied()
                 graph_at, applied[0] = batch.id, applied[0] + 1
             if batch.id > index_at:
                 self._index.apply(self._builder.to_index(read))
@@ -72,6 +73,7 @@ class Projector:
     def rebuild_graph(self, progress: Progress = _no_progress) -> Followed:
         """Throw the graph away and make it again from the ledger."""
         self._graph.clear()
+        self._builder.cleared()
         return self.follow(progress)
 
     def rebuild_index(self, progress: Progress = _no_progress) -> Followed:

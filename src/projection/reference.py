@@ -6,7 +6,8 @@ from schemas.graph import EdgeType, NodeLabel
 from schemas.identifiers import identifier_forms
 from schemas.keys import Key, KeyKind
 from schemas.search import Citation, HitKind, IndexDoc
-from schemas.vocab import HtsCode
+from schemas.vocab import ForeignPortCode, HtsCode, PortCode
+from schemas.vocab.tables import hts_title
 
 
 def add_tariff_line(rows: GraphRows, row: Row) -> None:
@@ -18,8 +19,11 @@ def add_tariff_line(rows: GraphRows, row: Row) -> None:
     rows.node(
         NodeLabel.HTS_CODE,
         node[1],
-        row["description"] or code.display,
+        hts_title(code) or row["description"] or code.display,
         properties={
+            "code": str(code),
+            "display": code.display,
+            "level": int(code.level),
             "full_text": row["full_text"],
             "units": to_texts(row["units"]) or None,
         },
@@ -77,10 +81,11 @@ def to_tariff_doc(row: Row) -> IndexDoc | None:
 def add_port(rows: GraphRows, row: Row) -> None:
     """Add a port of Schedule D or K."""
     domestic = row["schedule"] == "d"
+    known = (PortCode if domestic else ForeignPortCode).parse_or_none(row["code"])
     node = rows.node(
         NodeLabel.PORT if domestic else NodeLabel.FOREIGN_PORT,
         row["key"],
-        row["name"],
+        known.name if known else row["name"],  # one name, whichever feed came last
         properties={
             "code": row["code"],
             "district": row["district"],

@@ -1,6 +1,6 @@
 """Graph rows gathered for one batch: each node once, each edge with the record that states it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,8 +58,10 @@ class GraphRows:
     ends, type, record or role differ.
     """
 
-    def __init__(self, batch: int) -> None:
+    def __init__(self, batch: int, placed: Set[str] = frozenset()) -> None:
         self.batch = batch
+        self.placed = placed  # keys of reference nodes that stand in the graph already
+        self.reference: set[str] = set()  # those that this batch adds
         self._nodes: dict[str, NodeRow] = {}
         self._edges: dict[tuple[str, str, str, str, str], EdgeRow] = {}
         self.superseded: list[str] = []
@@ -124,6 +126,13 @@ class GraphRows:
     def nodes(self) -> tuple[NodeRow, ...]:
         """The nodes gathered so far."""
         return tuple(self._nodes.values())
+
+    def is_placed(self, key: str) -> bool:
+        """True where the reference node needs no more words; else it counts as placed from now."""
+        if key in self.reference or key in self.placed:
+            return True
+        self.reference.add(key)
+        return False
 
     def has_node(self, key: str) -> bool:
         """True where the batch already describes the node."""
