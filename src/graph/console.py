@@ -55,6 +55,10 @@ class Neo4jConsole:
         self._lines = ConsoleLines(connection, limits.wire_bytes)
         self._places = threading.BoundedSemaphore(limits.at_once)
 
+    def stop_all(self) -> None:
+        """Cut the queries that run now; their callers are told that the server broke off."""
+        self._lines.cut_all()
+
     def close(self) -> None:
         """Let go of connections that wait for the next query."""
         self._lines.close()

@@ -49,29 +49,42 @@ class ConsoleLines:
         self._wire_bytes = wire_bytes
         self._lock = threading.Lock()
         self._free: list[ConsoleLine] = []
+        self._busy: list[ConsoleLine] = []
 
     def take(self) -> ConsoleLine:
         """A free line to the server as it is now, else a new one."""
-        port = self._connection.local_port
-        while (line := self._pop()) is not None:
-            if line.port == port and _is_usable(line):
-                return line
-            line.close()
-        return self._open(port)
+        line = self._usable(self._connection.local_port)
+        with self._lock:
+            self._busy.append(line)
+        return line
 
     def give_back(self, line: ConsoleLine) -> None:
         """Keep a line on which a query has ended; a closed one is forgotten."""
-        if line.closed:
-            return
         if line.gate is not None:
             line.gate.reset()
         with self._lock:
-            self._free.append(line)
+            self._busy = [other for other in self._busy if other is not line]
+            if not line.closed:
+                self._free.append(line)
+
+    def cut_all(self) -> None:
+        """End the lines on which queries run."""
+        with self._lock:
+            busy = list(self._busy)
+        for line in busy:
+            line.close()
 
     def close(self) -> None:
         """End the lines that are not in use."""
         while (line := self._pop()) is not None:
             line.close()
+
+    def _usable(self, port: int | None) -> ConsoleLine:
+        while (line := self._pop()) is not None:
+            if line.port == port and _is_usable(line):
+                return line
+            line.close()
+        return self._open(port)
 
     def _pop(self) -> ConsoleLine | None:
         with self._lock:

@@ -1,6 +1,7 @@
 """A connection to the graph's server, which comes back when the local server was ended."""
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,10 +15,11 @@ from graph.config import GraphConfig, LocalGraph
 from graph.local_server import Endpoint, ensure_server, restart_server
 from graph.neo4j_errors import driver_errors
 from graph.server_home import ServerHome
-from schemas.errors import Refused, Unavailable
+from schemas.errors import ConfigError, Refused, Unavailable
 
 Answer = TypeVar("Answer")
 
+_URI = re.compile(r"(bolt|neo4j)(\+s|\+ssc)?://.")
 _QUIET = logging.NullHandler()
 _READ_SECONDS = 60.0
 # A batch of the greatest size takes a minute on a busy machine; the server's limit is for reads.
@@ -214,6 +216,11 @@ def open_driver(
     Raises:
         ConfigError: the URI is not one of Neo4j's.
     """
+    if not _URI.match(uri):
+        raise ConfigError(
+            f"{uri!r} is no address of a graph server. Write TIDEWAITER_GRAPH__URI as "
+            "bolt://host:7687 or neo4j://host:7687 (with +s for TLS)."
+        )
     # The driver reports cut connections to its log as well; what matters is raised.
     logging.getLogger("neo4j").addHandler(_QUIET)
     with driver_errors():

@@ -128,7 +128,9 @@ def _has_option(rest: Sequence[Token]) -> bool:
 
 def _is_plain_name(found: Sequence[Token], at: int) -> bool:
     """True for a property, label, type or parameter, which may be called like a keyword."""
-    return at > 0 and found[at - 1].is_symbol(".:$&|!%")
+    after = _following(found, at)
+    is_map_key = after is not None and after.is_symbol(":")
+    return is_map_key or (at > 0 and found[at - 1].is_symbol(".:$&|!%"))
 
 
 def _within_transactions(found: Sequence[Token], at: int) -> bool:
