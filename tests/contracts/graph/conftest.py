@@ -1,0 +1,83 @@
+"""A real Neo4j, once per run, on a home of its own."""
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import LocalGraph
+from graph.local_server import ensure_server, fetch_server, stop_server
+from graph.neo4j_store import Neo4jGraph
+from schemas.errors import ConfigError, Unavailable
+from schemas.graph import GraphBatch
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has the server, so that it starts once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """Where the server's jars are, or are fetched to."""
+    named = os.environ.get("TIDEWAITER_CACHE")
+    return Path(named) if named else Path.home() / ".cache" / "tidewaiter"
+
+
+@pytest.fixture(scope="session")
+def config(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalGraph]:
+    """A home with a running server; without one the test is skipped, or fails in CI."""
+    home = tmp_path_factory.mktemp("home")
+    config = LocalGraph(home, cache, heap="768m", page_cache="128m", idle_minutes=5)
+    try:
+        fetch_server(cache, lambda *_said: None)
+        ensure_server(config)
+    except (ConfigError, Unavailable) as error:
+        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"no local Neo4j: {error}")
+    yield config
+    stop_server(home)
+
+
+@pytest.fixture(scope="session")
+def opened(config: LocalGraph) -> Iterator[Neo4jGraph]:
+    """The graph of that home, prepared."""
+    store = Neo4jGraph(config)
+    store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(opened: Neo4jGraph) -> Neo4jGraph:
+    """The graph, empty."""
+    opened.clear()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def world() -> GraphBatch:
+    """The made-up world of `world.py`, as one batch."""
+    path = Path(__file__).with_name("world.py")
+    spec = importlib.util.spec_from_file_location("graph_world", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    batch: GraphBatch = module.world()
+    return batch
+
+
+@pytest.fixture
+def filled(opened: Neo4jGraph, world: GraphBatch) -> Neo4jGraph:
+    """The graph with the made-up world, for tests that only read."""
+    if opened.watermark() != world.batch:
+        opened.clear()
+        opened.apply(world)
+    return opened
