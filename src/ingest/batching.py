@@ -14,8 +14,8 @@ from schemas.rejects import Rejected
 
 MOST_RECORDS = 4_000
 MOST_LINES = 10_000
-# A passage of the tariff's notes names ten codes and more, each an edge: so many fit one transaction
-# of the graph with room to spare.
+# A passage of the notes to the tariff names ten codes and more, each an edge: so many fit one
+# transaction of the graph with room to spare.
 MOST_PASSAGES = 2_000
 MOST_BYTES = 64 * 1024 * 1024
 MOST_REJECTS = 10_000

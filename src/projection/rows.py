@@ -1,6 +1,7 @@
 """Graph rows gathered for one batch: each node once, each edge with the record that states it."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,7 @@ class GraphRows:
     ends, type, record or role differ.
     """
 
-    def __init__(self, batch: int, placed: Set[str] = frozenset()) -> None:
+    def __init__(self, batch: int, placed: AbstractSet[str] = frozenset()) -> None:
         self.batch = batch
         self.placed = placed  # keys of reference nodes that stand in the graph already
         self.reference: set[str] = set()  # those that this batch adds
