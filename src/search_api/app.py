@@ -1,7 +1,7 @@
 """The application: routes, errors, metrics, assets. It is created with its parts, never alone."""
 
 from collections.abc import Awaitable, Callable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def create_app(services: Services) -> FastAPI:
     """The application over the services given."""
     app = FastAPI(
         title="tidewaiter",
-        version=version("tidewaiter"),
+        version=_version(),
         summary="Knowledge graph and search for customs Centers of Excellence and Expertise",
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
@@ -48,6 +48,13 @@ def create_app(services: Services) -> FastAPI:
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.mount("/assets", StaticFiles(directory=services.assets, check_dir=False), name="assets")
     return app
+
+
+def _version() -> str:
+    try:
+        return version("tidewaiter")
+    except PackageNotFoundError:  # run from a source tree that is not installed
+        return "0"
 
 
 def _install_headers(app: FastAPI) -> None:

@@ -68,3 +68,8 @@ def install_handlers(app: FastAPI) -> None:
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  # as above
         return problem(request, error.status_code, "HTTP error", str(error.detail))
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, _error: Exception) -> Response:
+        detail = "Something went wrong here that nobody foresaw; the server's log has the details."
+        return problem(request, 500, "Error", detail)

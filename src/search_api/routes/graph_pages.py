@@ -7,7 +7,7 @@ from analysis.accounts import account_picture, list_accounts
 from analysis.records import find_record
 from schemas.errors import InvalidInput, NotFound, TidewaiterError
 from schemas.graph import NamedQuery, Table
-from search_api.pages import link, render
+from search_api.pages import graph_link, link, render
 from search_api.services import Given, Services
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +23,11 @@ def entity_page(request: Request, given: Given, key: str) -> HTMLResponse:
         record = None
     around = given.graph.neighbourhood(key, hops=1, limit=60)
     names = {n.key: n.name for n in around.nodes}
-    return render(request, "entity.html", node=node, record=record, around=around, names=names)
+    own = link(key) if link(key) != graph_link(key) else ""
+    return render(
+        request, "entity.html",
+        node=node, record=record, around=around, names=names, page=own,
+    )  # fmt: skip
 
 
 @router.get("/accounts")

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import Field, field_validator
 
 from analysis.search import search
+from schemas.graph import NodeLabel
 from search_api.pages import render
 from search_api.routes.api import SearchIn
 from search_api.services import Given
@@ -21,7 +23,7 @@ def home(request: Request, given: Given) -> HTMLResponse:
         request,
         "home.html",
         counts=counts,
-        nodes=given.graph.counts(),
+        nodes=sum(n for label, n in given.graph.counts().items() if label in set(NodeLabel)),
         graph_batch=given.graph.watermark(),
         index_batch=given.index.watermark(),
     )
@@ -30,7 +32,12 @@ def home(request: Request, given: Given) -> HTMLResponse:
 class PageIn(SearchIn):
     """A search from the page: no words yet are no error."""
 
-    q: str = ""
+    q: str = Field("", max_length=100_000)
+
+    @field_validator("published_from", "published_to", mode="before")
+    @classmethod
+    def _none_given(cls, value: object) -> object:
+        return None if value == "" else value  # a form sends its empty fields too
 
 
 @router.get("/search")
