@@ -24,7 +24,9 @@ from schemas.records import LAYOUTS, RecordKind
 LAYOUT = LAYOUTS[RecordKind.ENTRY]
 Positions = npt.NDArray[np.int64]
 
-CENTS_A_LINE = 1.0
+RATE_LINE = 8
+"""Digits of the shortest tariff number that has a rate; block 33 has those or ten."""
+DOLLARS_A_LINE = 1.0
 """The 7501 rounds values to whole dollars, so a sum may be off by up to a dollar a line."""
 
 
@@ -131,6 +133,8 @@ def _checked_lines(
     own = Findings()
     table = check_fields(LAYOUT, LAYOUT.lines, lines.table, own, facts)
     numbers = table["line_number"].combine_chunks()
+    for place in pc.indices_nonzero(pc.less(pc.utf8_length(table["hts"]), RATE_LINE)).to_pylist():
+        own.reject(place, "hts", "hts_length", f"{table['hts'][place]} has fewer than 8 digits")
     for place in _repeated(numbers, groups):
         own.reject(place, "line_number", "line_twice", f"{numbers[place]} stands twice")
     for place, (name, rule, reason) in sorted(own.faults.items()):
@@ -174,7 +178,7 @@ def _check_total(table: pa.Table, lines: pa.Table, starts: Positions, findings: 
     counts = np.diff(np.append(starts, lines.num_rows))
     stated = table["total_entered_value"].cast(pa.float64()).combine_chunks()
     totals = stated.to_numpy(zero_copy_only=False).astype(float)
-    for entry in np.flatnonzero(np.abs(totals - sums) > CENTS_A_LINE * counts):
+    for entry in np.flatnonzero(np.abs(totals - sums) > DOLLARS_A_LINE * counts):
         reason = f"{totals[entry]:,.2f} is not the sum of the lines, {sums[entry]:,.2f}"
         findings.remark(int(entry), "total_entered_value", "sum", reason)
 

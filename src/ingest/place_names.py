@@ -36,6 +36,12 @@ def find_port(text: str) -> Found:
     return None, f"no US port is known as {text[:80]!r}"
 
 
+def find_district(code: str) -> Found:
+    """The two digits of the district that a US port belongs to."""
+    port = PortCode.parse_or_none(code)
+    return (port.district if port else None), None
+
+
 def find_foreign_port(text: str) -> tuple[Found, Found]:
     """The Schedule K code of a port of lading as bills print it, and the code of its country.
 

@@ -8,9 +8,11 @@ import pyarrow as pa
 
 from ingest.file_facts import FileFacts
 from ingest.mapped import Mapped
+from ingest.place_names import find_country
 from ingest.tabular import Reading, open_sheet
 from ingest.tabular.sheet import LIST_MARK
 from schemas.errors import InvalidInput
+from schemas.vocab import HtsCode
 
 Shape = Callable[[Iterator[Mapped], FileFacts], Iterator[Mapped]]
 
@@ -58,8 +60,9 @@ class _TariffTree:
             self.above.pop()
         parent = next((level.hts for level in reversed(self.above) if level.hts), None)
         own = (text or "").strip()
+        code = HtsCode.parse_or_none(hts) if hts else None
         path = " > ".join(t for t in (*(level.text for level in self.above), own) if t)
-        self.above.append(_Level(depth, hts, own.rstrip(": ")))
+        self.above.append(_Level(depth, str(code) if code else None, own.rstrip(": ")))
         line_id = f"{self.edition.replace(' ', '-')}/{self.row:05}"
         return line_id, str(self.row), parent, path
 
@@ -134,8 +137,6 @@ def _merged_ports(mapped: Mapped) -> Mapped:
 
 def _addresses(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     """Addresses by list number, joined by `LIST_MARK`; and the country where all name the same."""
-    from ingest.place_names import find_country  # noqa: PLC0415  (reads code tables)
-
     columns = ("ent_num", "add_num", "address", "city", "country", "remarks")
     lists: dict[str, list[str]] = {}
     nations: dict[str, set[str]] = {}

@@ -12,7 +12,13 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from ingest.party_blocks import split_block
-from ingest.place_names import find_center, find_country, find_foreign_port, find_port
+from ingest.place_names import (
+    find_center,
+    find_country,
+    find_district,
+    find_foreign_port,
+    find_port,
+)
 from ingest.tabular.sheet import LIST_MARK
 from ingest.values import Parsed, trimmed
 
@@ -208,6 +214,7 @@ TRANSFORMS: dict[str, Reader] = {
     "containers": _containers,
     "any_true": _any_true,
     "term": _term,
+    "district": find_district,
     "country": find_country,
     "center": find_center,
     "ofac": _ofac,

@@ -1,7 +1,7 @@
 """Chunks of a flat file in which no entry is cut apart, in bounded memory."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +29,17 @@ def whole_entries(
     scattered = _scattered(sheet, columns, keys_of)
     spill = _Spill(scratch)
     held: Chunk | None = None
+    given_up: str | None = None
     for read in sheet.chunks():
         chunk = spill.take_out(read, keys_of, scattered) if scattered else read
+        if given_up is not None:
+            chunk = _without(chunk, keys_of, given_up)
         whole, held = _cut_last(_joined(held, chunk), keys_of)
-        yield whole
+        if held is not None and held.table.num_rows > MOST_LINES:
+            given_up = keys_of(held)[0].as_py()
+            whole, held = replace(whole, faults=(*whole.faults, _too_long(held))), None
+        if whole.table.num_rows or whole.faults:
+            yield whole
     if held is not None:
         yield held
     yield from spill.chunks()
@@ -75,18 +82,19 @@ def _cut_last(chunk: Chunk, keys_of: KeysOf) -> tuple[Chunk, Chunk | None]:
     keys = keys_of(chunk)
     others = pc.indices_nonzero(pc.fill_null(pc.not_equal(keys, keys[-1]), True))  # noqa: FBT003
     cut = others[-1].as_py() + 1 if len(others) else 0
-    if count - cut > MOST_LINES:
-        return _too_long(chunk, cut), None
     rest = Chunk(chunk.table.slice(cut), chunk.rows.slice(cut))
     return Chunk(chunk.table.slice(0, cut), chunk.rows.slice(0, cut), chunk.faults), rest
 
 
-def _too_long(chunk: Chunk, cut: int) -> Chunk:
-    row = chunk.rows[cut].as_py()
-    fault = Fault(
-        row, "", "entry_too_long", f"more than {MOST_LINES:,} lines from row {row} are one entry"
-    )
-    return Chunk(chunk.table.slice(0, cut), chunk.rows.slice(0, cut), (*chunk.faults, fault))
+def _too_long(held: Chunk) -> Fault:
+    row = held.rows[0].as_py()
+    reason = f"more than {MOST_LINES:,} lines from row {row} on have one entry number"
+    return Fault(row, "", "entry_too_long", reason)
+
+
+def _without(chunk: Chunk, keys_of: KeysOf, key: str) -> Chunk:
+    keep = pc.fill_null(pc.not_equal(keys_of(chunk), key), True)  # noqa: FBT003  (Arrow scalar)
+    return replace(chunk, table=chunk.table.filter(keep), rows=chunk.rows.filter(keep))
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,9 +32,11 @@ from ingest.tabular.unpacking import MIB
 DELIMITERS = (",", ";", "\t", "|")
 BLOCK = 4 * MIB
 PREVIEW_LINES = 30
+PREVIEW_WIDTH = 4_000
 MOST_REPEATS = 1_000  # RE2 counts no further
 PREVIEW_BYTES = 256 * 1024
 DOS_END = "\x1a"
+BLANK = "blank"
 FALSE = pa.scalar(False)  # noqa: FBT003  (an Arrow scalar)
 
 
@@ -71,13 +73,13 @@ class DelimitedSheet:
                 raise Unreadable(_explain(error, row)) from error
         if ragged:
             empty = pa.table({name: pa.array([], pa.string()) for name in columns or self.header})
-            yield Chunk(empty, pa.array([], pa.int64()), tuple(ragged))
+            yield Chunk(empty, pa.array([], pa.int64()), _told(ragged))
 
     def _open(
         self, stream: io.BufferedIOBase, ragged: list[Fault], columns: Sequence[str] | None
     ) -> pacsv.CSVStreamingReader:
         def set_aside(row: pacsv.InvalidRow) -> str:
-            ragged.append(_ragged_fault(row, int(self._reading.headed)))
+            ragged.append(_ragged_fault(row, int(self._reading.headed), self._delimiter))
             return "skip"
 
         return pacsv.open_csv(
@@ -128,7 +130,7 @@ def find_delimiter(text: str) -> str:
     """The delimiter that parts the first line into most columns, and the next ones as evenly."""
 
     def score(delimiter: str) -> tuple[float, int]:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))[:PREVIEW_LINES]
+        rows = _rows(text, delimiter, quoting=True)
         widths = [len(r) for r in rows if r]
         if not widths or widths[0] < 2:  # noqa: PLR2004  (one column is no table)
             return (0.0, 0)
@@ -148,7 +150,8 @@ def _preview(text: str, reading: Reading) -> Preview:
             f"{min(len(first_line), PREVIEW_BYTES // 2):,} characters; a table starts with a line "
             "of column names",
         )
-    shown = "\n".join(text.splitlines()[:PREVIEW_LINES])
+    header, *others = text.splitlines()[:PREVIEW_LINES]
+    shown = "\n".join([header, *(line[:PREVIEW_WIDTH] for line in others)])
     rows = _rows(shown, reading.delimiter or find_delimiter(shown), quoting=reading.quoting)
     return Preview(rows[0] if rows else (), rows[1:], shown)
 
@@ -165,9 +168,14 @@ def _rows(text: str, delimiter: str, *, quoting: bool) -> tuple[tuple[str, ...],
         return tuple(tuple(line.split(delimiter)) for line in text.splitlines() if line)
 
 
-def _ragged_fault(row: pacsv.InvalidRow, header_rows: int) -> Fault:
-    """Pyarrow numbers the rows of the file from 1, empty lines not counted."""
+def _ragged_fault(row: pacsv.InvalidRow, header_rows: int, delimiter: str) -> Fault:
+    """What is wrong with the row; of rule `BLANK` where it holds nothing.
+
+    Pyarrow numbers the rows of the file from 1, empty lines not counted.
+    """
     number = int(row.number) - header_rows
+    if not row.text.strip(f" \t{DOS_END}{delimiter}"):
+        return Fault(number, "", BLANK, "")
     if row.text.startswith(LONG_LINE_MARK):
         return Fault(
             number,
@@ -194,9 +202,13 @@ def _number(table: pa.Table, before: int, ragged: list[Fault]) -> tuple[Chunk, i
         end, inside = end + count - inside, count
     skipped = {number for number in taken if number <= end}
     numbers = [n for n in range(before + 1, end + 1) if n not in skipped]
-    faults = tuple(f for f in ragged if f.row in skipped)
+    faults = _told(f for f in ragged if f.row in skipped)
     ragged[:] = [f for f in ragged if f.row not in skipped]
     return Chunk(table, pa.array(numbers, pa.int64()), faults), end
+
+
+def _told(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(f for f in faults if f.rule != BLANK)
 
 
 def _without_bad_rows(

@@ -15,7 +15,7 @@ from ingest.tabular.unpacking import MIB, byte_pieces
 MAX_LINE = MIB
 SAMPLE = 256 * 1024
 LONG_LINE_MARK = "\x1a\x1aline too long: "
-SINGLE_BYTE = ("cp1252", "latin-1", "cp1250", "iso8859-15")
+OTHERS = ("latin-1", "cp1250", "cp1251", "gb18030", "shift_jis", "big5", "euc_kr")
 REPLACEMENT = "\ufffd"
 DOS_END = b"\x1a"
 
@@ -40,8 +40,8 @@ class TextForm:
 def text_form(path: Path, encoding: str | None = None) -> TextForm:
     """Read the file once and tell its form; `encoding` settles the encoding beforehand.
 
-    UTF-8 is taken where it fits; else UTF-16 by its mark or its zero bytes; else the single-byte
-    encoding that charset-normalizer finds most plausible among those of Western files.
+    UTF-8 is taken where it fits; else UTF-16 by its mark or its zero bytes; else Windows' Western
+    code page; where that does not fit either, what charset-normalizer finds most plausible.
     """
     if encoding is None:
         encoding, damaged = _find_encoding(path)
@@ -99,8 +99,21 @@ def _find_encoding(path: Path) -> tuple[str, bool]:
         sample = stream.read(SAMPLE)
     if _mostly_utf8(sample):
         return "utf-8-sig", True
-    best = from_bytes(sample, cp_isolation=list(SINGLE_BYTE)).best()
-    return (best.encoding if best is not None else "latin-1"), False
+    return _other_encoding(sample), False
+
+
+def _other_encoding(sample: bytes) -> str:
+    """Windows' Western code page where every byte is defined in it, as it nearly always is.
+
+    Left to guess between the Western and the Central European page, a detector takes Genève for
+    Genčve; it is asked only where the Western page does not fit.
+    """
+    try:
+        sample.decode("cp1252")
+    except UnicodeDecodeError:
+        best = from_bytes(sample, cp_isolation=list(OTHERS)).best()
+        return best.encoding if best is not None else "latin-1"
+    return "cp1252"
 
 
 def _wide(head: bytes) -> str | None:
