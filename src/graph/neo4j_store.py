@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from graph import read_text, schema_text, write_text
+from graph.batch_parts import parts
 from graph.config import GraphConfig
 from graph.console import ConsoleLimits, Neo4jConsole
 from graph.neighbourhood import neighbourhood
@@ -59,15 +60,21 @@ class Neo4jGraph:
     def apply(self, batch: GraphBatch) -> None:
         """Apply the batch and its watermark in one transaction.
 
-        A batch that is not above the watermark has been applied before and changes nothing.
+        A batch that is not above the watermark has been applied before and changes nothing. One too
+        large for a transaction is applied in parts, the watermark with the last.
 
         Raises:
             Unavailable: the server does not answer; nothing of the batch was kept.
         """
-        if self._connection.write(lambda tx: apply_batch(tx, batch)):
+        pieces = list(parts(batch))
+        for number, piece in enumerate(pieces, start=1):
+            self._apply(piece, last=number == len(pieces))
+
+    def _apply(self, batch: GraphBatch, *, last: bool) -> None:
+        if self._connection.write(lambda tx: apply_batch(tx, batch, last=last)):
             return
         self._finish_clear()
-        self._connection.write(lambda tx: apply_batch(tx, batch))
+        self._connection.write(lambda tx: apply_batch(tx, batch, last=last))
 
     def clear(self) -> None:
         """Remove all nodes and edges, watermark included; constraints and indexes stay."""

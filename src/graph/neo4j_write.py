@@ -29,8 +29,11 @@ def run_all(tx: ManagedTransaction, texts: Sequence[str]) -> None:
         _run(tx, text).consume()
 
 
-def apply_batch(tx: ManagedTransaction, batch: GraphBatch) -> bool:
-    """True when the batch stands; False where a clear that was cut off must be finished first."""
+def apply_batch(tx: ManagedTransaction, batch: GraphBatch, *, last: bool = True) -> bool:
+    """True when the batch stands; False where a clear that was cut off must be finished first.
+
+    The watermark moves with the `last` part of a batch only.
+    """
     row = _run(tx, write_text.LOCK_WATERMARK, key=write_text.WATERMARK_KEY).single(strict=True)
     if row["clearing"]:
         return False
@@ -40,7 +43,8 @@ def apply_batch(tx: ManagedTransaction, batch: GraphBatch) -> bool:
     _remove(tx, batch, apart)
     _merge(tx, batch)
     apart |= {edge.type for edge in batch.edges if stands_apart(edge)}
-    mark = {"key": write_text.WATERMARK_KEY, "batch": batch.batch, "apart_types": sorted(apart)}
+    reached = batch.batch if last else row["batch"]
+    mark = {"key": write_text.WATERMARK_KEY, "batch": reached, "apart_types": sorted(apart)}
     _run(tx, write_text.SET_WATERMARK, **mark).consume()
     return True
 
