@@ -13,12 +13,12 @@ $(VENV)/.ready: requirements.txt requirements.in pyproject.toml hatch_build.py
 	@echo "Building $(VENV) from requirements.txt (each package checked against its hash)"
 	python3 -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
 	test -x $(PY) || python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 setup: $(VENV)/.ready ## build .venv, fetch Neo4j, the language model and the page assets
