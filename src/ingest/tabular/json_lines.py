@@ -65,7 +65,7 @@ class _Builder:
 
     def __init__(self, columns: tuple[str, ...]) -> None:
         self._columns = columns
-        self._texts: list[list[str | None]] = [[] for _ in columns]
+        self._found: list[dict[str, Any]] = []
         self.rows: list[int] = []
         self.faults: list[Fault] = []
 
@@ -77,12 +77,11 @@ class _Builder:
             return
         for row in _spread(found):
             self.rows.append(number)
-            for texts, name in zip(self._texts, self._columns, strict=True):
-                texts.append(_text(row.get(name)))
+            self._found.append(row)
 
     def chunk(self) -> Chunk:
-        columns = zip(self._columns, self._texts, strict=True)
-        table = pa.table({name: pa.array(texts, pa.string()) for name, texts in columns})
+        columns = {name: [row.get(name) for row in self._found] for name in self._columns}
+        table = pa.table({name: _text_array(cells) for name, cells in columns.items()})
         return Chunk(table, pa.array(self.rows, pa.int64()), tuple(self.faults))
 
 
@@ -144,6 +143,14 @@ def _spread(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
     head = {name: cell for name, cell in value.items() if name != "lines"}
     for line in value["lines"]:
         yield {**head, **line} if isinstance(line, dict) else head
+
+
+def _text_array(cells: list[Any]) -> pa.Array:
+    """Most columns hold nothing but texts, which Arrow takes as they are."""
+    try:
+        return pa.array(cells, pa.string())
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
+        return pa.array([_text(cell) for cell in cells], pa.string())
 
 
 def _text(value: object) -> str | None:
