@@ -33,7 +33,7 @@ from schemas.vocab.entry_number import entry_check_digit
 LINES_AN_ENTRY = 3
 CODES = {
     "entry_type": ["01", "03", "11"],
-    "port": ["2304", "2704", "1001", "4601"],
+    "port": ["2304", "2704", "1001", "5301"],
     "mode_of_transport": ["11", "30", "40"],
     "country_of_origin": ["CN", "MX", "DE", "VN"],
     "exporting_country": ["CN", "MX", "DE", "VN"],

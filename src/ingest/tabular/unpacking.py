@@ -1,6 +1,7 @@
 """What kind of file it is by its first bytes, and unpacking with bounds."""
 
 import gzip
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,11 @@ MAX_WORKBOOK = 1024 * MIB
 MAX_RATIO = 200
 RATIO_FROM = 16 * MIB
 MAX_MEMBERS = 5_000
+MOST_PLACES = 20_000_000
+SPARSE = 50
+LONGEST_TAG = 4_096
+
+_CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 
 
 class FileForm(StrEnum):
@@ -105,6 +111,7 @@ def check_workbook(path: Path) -> None:
         ) from error
     _check_members(members)
     _check_no_entities(path, members)
+    _check_spread(path, members)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -140,6 +147,50 @@ def _check_no_entities(path: Path, members: list[zipfile.ZipInfo]) -> None:
                 ) from error
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                 raise Unreadable("the Excel file declares XML entities; it was not opened")
+
+
+def _check_spread(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """A sheet is laid out in memory as wide and as deep as its farthest cells.
+
+    Two cells in opposite corners make 17 billion places out of a few bytes.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for member in members:
+            if not member.filename.startswith("xl/worksheets/"):
+                continue
+            cells = right = bottom = 0
+            for column, row in _cell_places(archive, member):
+                cells, right, bottom = cells + 1, max(right, column), max(bottom, row)
+            if right * bottom > MOST_PLACES and right * bottom > cells * SPARSE:
+                raise Unreadable(
+                    f"a sheet of the Excel file spreads {cells:,} cells over {bottom:,} rows and "
+                    f"{right:,} columns and was not opened; delete what stands far outside the "
+                    "table, or send it as CSV",
+                )
+
+
+def _cell_places(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[int, int]]:
+    """(column, row) of each cell that says where it stands."""
+    rest = b""
+    try:
+        with archive.open(member) as stream:
+            while piece := stream.read(PIECE):
+                text = rest + piece
+                end = text.rfind(b">") + 1
+                rest = text[end:][-LONGEST_TAG:]
+                for letters, row in _CELL_PLACE.findall(text[:end]):
+                    yield _column_number(letters), int(row)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise Unreadable(
+            f"the part {member.filename} of the Excel file is damaged; save it again"
+        ) from error
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def refuse_old_office(path: Path) -> Unreadable:

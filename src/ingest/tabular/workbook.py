@@ -1,17 +1,14 @@
 """Excel workbooks: the first sheet that holds a table, as text columns."""
 
 import datetime as dt
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ingest.tabular.sheet import (
     ROWS_IN_CHUNK,
@@ -24,25 +21,11 @@ from ingest.tabular.sheet import (
 )
 from ingest.tabular.unpacking import check_workbook
 
-EXCEL_ROWS = 1_048_576
-EXCEL_COLUMNS = 16_384
 HEADER_WITHIN = 30
 PREVIEW_ROWS = 20
-
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-    ParseError,
-    SyntaxError,
-    EOFError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
-"""What openpyxl lets through on files that are damaged inside; it has no error of its own."""
+LOCKED = "the Excel file is protected by a password; save it without one"
+DAMAGED = "the Excel file breaks off or is damaged inside; open, save and send it again"
+Row = Sequence[object]
 
 
 class WorkbookSheet:
@@ -51,25 +34,25 @@ class WorkbookSheet:
     nested = False
 
     def __init__(self, path: Path, reading: Reading) -> None:
-        """Open the workbook far enough to see the header.
+        """Open the workbook and find the header.
 
         Raises:
             Unreadable: see `check_workbook`; or no sheet holds a table.
         """
-        check_workbook(path)
         self._path = path
-        self._sheet, self._header_row, header, self.expected_rows = _find_table(path)
-        self.header = reading.columns or unique_names(header)
+        table = _find_table(path, path.stat().st_mtime_ns)
+        self.header = reading.columns or unique_names(table.header)
+        self.expected_rows = table.rows
 
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
         """See `Sheet.chunks`."""
         wanted = tuple(columns or self.header)
         places = [self.header.index(name) for name in wanted]
-        rows = _cell_rows(self._path, self._sheet, self._header_row + 1)
+        rows = _find_table(self._path, self._path.stat().st_mtime_ns).body()
         number = 0
         while block := list(islice(rows, ROWS_IN_CHUNK)):
             texts = [[_text_at(row, place) for place in places] for row in block]
-            filled = [any(t is not None for t in row) for row in texts]
+            filled = [any(cell not in {"", None} for cell in row) for row in block]
             numbers = [number + i for i, full in enumerate(filled, start=1) if full]
             number += len(block)
             kept = [row for row, full in zip(texts, filled, strict=True) if full]
@@ -82,77 +65,69 @@ def read_workbook_preview(path: Path) -> Preview:
     Raises:
         Unreadable: see `WorkbookSheet`.
     """
+    table = _find_table(path, path.stat().st_mtime_ns)
+    width = range(len(table.header))
+    first = islice(table.body(), PREVIEW_ROWS)
+    return Preview(table.header, tuple(tuple(_text_at(r, i) or "" for i in width) for r in first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet in memory, and where its table starts."""
+
+    sheet: CalamineSheet
+    header: tuple[str, ...]
+    above: int
+    rows: int
+
+    def body(self) -> Iterator[Row]:
+        return islice(self.sheet.iter_rows(), self.above, None)
+
+
+@lru_cache(maxsize=1)
+def _find_table(path: Path, changed: int) -> _Table:
+    """The table of the workbook last looked at; it is asked for several times in a row."""
+    del changed  # a file written anew under the same name is another
     check_workbook(path)
-    sheet, header_row, header, _ = _find_table(path)
-    first = islice(_cell_rows(path, sheet, header_row + 1), PREVIEW_ROWS)
-    rows = tuple(tuple(_text_at(r, i) or "" for i in range(len(header))) for r in first)
-    return Preview(header, rows)
-
-
-def _find_table(path: Path) -> tuple[str, int, tuple[str, ...], int]:
-    for name in _sheet_names(path):
-        for row_number, row in enumerate(islice(_cell_rows(path, name, 1), HEADER_WITHIN), start=1):
-            texts = [_text_at(row, i) or "" for i in range(len(row))]
-            while texts and not texts[-1]:
-                texts.pop()
-            if sum(bool(t) for t in texts) > 1:
-                return name, row_number, tuple(texts), _row_count(path, name) - row_number
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if (found := _header(sheet)) is not None:
+                header, above = found
+                return _Table(sheet, header, above, max(0, sheet.height - above))
+    except PasswordError as error:
+        raise Unreadable(LOCKED) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(DAMAGED) from error
     raise Unreadable("no sheet of the workbook holds a table with a row of column names")
 
 
-def _open(path: Path) -> openpyxl.Workbook:
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except _DAMAGE as error:
-        raise Unreadable(
-            "the Excel file is damaged inside; open, save and send it again"
-        ) from error
+def _header(sheet: CalamineSheet) -> tuple[tuple[str, ...], int] | None:
+    for place, row in enumerate(islice(sheet.iter_rows(), HEADER_WITHIN), start=1):
+        texts = [_text_at(row, i) or "" for i in range(len(row))]
+        while texts and not texts[-1]:
+            texts.pop()
+        if sum(bool(text) for text in texts) > 1:
+            return tuple(texts), place
+    return None
 
 
-def _sheet_names(path: Path) -> list[str]:
-    workbook = _open(path)
-    try:
-        return [sheet.title for sheet in workbook.worksheets]
-    finally:
-        workbook.close()
-
-
-def _row_count(path: Path, sheet: str) -> int:
-    workbook = _open(path)
-    try:
-        return min(int(workbook[sheet].max_row or 0), EXCEL_ROWS)
-    finally:
-        workbook.close()
-
-
-def _cell_rows(path: Path, sheet: str, first: int) -> Iterator[tuple[Any, ...]]:
-    workbook = _open(path)
-    try:
-        worksheet = workbook[sheet]
-        worksheet.reset_dimensions()  # what a file says of its own size may be wrong
-        yield from worksheet.iter_rows(
-            min_row=first, max_row=EXCEL_ROWS, max_col=EXCEL_COLUMNS, values_only=True
-        )
-    except _DAMAGE as error:
-        raise Unreadable("the Excel sheet breaks off or is damaged; save it again") from error
-    finally:
-        workbook.close()
-
-
-def _text_at(row: tuple[Any, ...], place: int) -> str | None:
+def _text_at(row: Row, place: int) -> str | None:
     return _cell_text(row[place]) if place < len(row) else None
 
 
 def _cell_text(value: object) -> str | None:
     """A cell as text: dates in ISO form, whole numbers without a fraction."""
     match value:
-        case None | "":
+        case None:
             return None
+        case str():
+            return value or None
         case bool():
             return "true" if value else "false"
         case dt.datetime():
-            midnight = value.time() == dt.time()
-            return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+            return value.isoformat(sep=" ").removesuffix(" 00:00:00")
         case dt.date() | dt.time():
             return value.isoformat()
         case float() if value.is_integer():

@@ -177,6 +177,16 @@ def test_a_workbook_with_entities_is_not_opened(tmp_path: Path) -> None:
         read_preview(path)
 
 
+def test_a_workbook_with_cells_in_far_corners_is_not_opened(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "far.xlsx", [["id", "name"], [1, "a"]])
+    book = openpyxl.load_workbook(path)
+    assert book.active is not None
+    book.active.cell(1_048_576, 16_384, "far")
+    book.save(path)
+    with pytest.raises(Unreadable, match="16,384 columns"):
+        read_preview(path)
+
+
 def test_a_locked_workbook(tmp_path: Path) -> None:
     data = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le")
