@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -99,6 +100,9 @@ def show_progress(*, quiet: bool) -> Generator["Progress"]:
     if quiet:
         yield lambda step, done, total: None  # noqa: ARG005  # the Progress port's names
         return
+    if not stderr.is_terminal:
+        yield PlainProgress()
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -119,3 +123,25 @@ def show_progress(*, quiet: bool) -> Generator["Progress"]:
             bar.update(tasks[step], completed=done, total=total, rate=rate)
 
         yield tell
+
+
+class PlainProgress:
+    """Progress as lines, for a log: one at the start of a step, then one each few seconds."""
+
+    PAUSE = 5.0  # seconds
+
+    def __init__(self) -> None:
+        self._steps: dict[str, tuple[float, float]] = {}  # when begun, when last told
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        """Tell how far the step has come, at what rate, and the time left."""
+        now = time.monotonic()
+        begun, told = self._steps.get(step, (now, 0.0))
+        finished = total is not None and done >= total
+        if now - told < self.PAUSE and not finished and step in self._steps:
+            return
+        self._steps[step] = (begun, now)
+        rate = done / (now - begun) if now > begun else 0.0
+        of = f" of {total:,}" if total is not None else ""
+        left = f", {(total - done) / rate:,.0f} s left" if rate and total and not finished else ""
+        stderr.print(f"{step}: {done:,}{of}" + (f", {rate:,.0f}/s{left}" if rate else ""))
