@@ -113,15 +113,21 @@ def to_codes(lines: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, str, str,
     return codes
 
 
+def with_lines_above(codes: Iterable[str]) -> set[str]:
+    """The codes and those above them: 8542.31.00.00 stands for the legal line 8542.31.00 too."""
+    return {code[:length] for code in codes for length in range(4, len(code) + 1, 2)}
+
+
 def build_hts(tariff: Path) -> None:
     """The tariff of 2026, with the codes that only the edition of 2013 has."""
     new_file, old_file = tariff / "hts_2026_revision_4.csv", tariff / "1300_HTS_delimited.txt"
     new, old = to_codes(read_2026(new_file)), to_codes(read_2013(old_file))
+    in_new, in_old = with_lines_above(new), with_lines_above(old)
     rows = []
     for code in sorted(new.keys() | old.keys()):
         values = new.get(code) or old[code]
-        since = HTS_2013 if code in old else HTS_2026
-        until = "" if code in new else HTS_2013
+        since = HTS_2013 if code in in_old else HTS_2026
+        until = "" if code in in_new else HTS_2013
         rows.append((code, *values, since, until))
     write(
         "hts",

@@ -1,6 +1,8 @@
 """Centers of Excellence and Expertise (19 CFR 101.10)."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Self
 
 from schemas.keys import Key, KeyKind
@@ -9,6 +11,7 @@ from schemas.vocab.code import Code, compact
 from schemas.vocab.hts import HtsCode
 from schemas.vocab.names import name_key
 
+_NUMBER = re.compile(r"CEE0*([0-9]{1,3})")
 _TAIL = (" center excellence expertise", " center", " cee")
 
 
@@ -25,15 +28,11 @@ class CenterCode(Code):
         Raises:
             InvalidCode: neither.
         """
-        code = compact(text)
-        if code in centers():
-            return cls(code)
-        slug = text.strip().casefold().replace(" ", "-").replace("_", "-")
-        for center in centers().values():
-            if center.slug == slug:
-                return cls(center.code)
-        slugs = ", ".join(center.slug for center in centers().values())
-        raise cls.invalid(text, f"write CEE001 to CEE010, or one of {slugs}")
+        match = _NUMBER.fullmatch(compact(text))
+        code = f"CEE{int(match[1]):03}" if match else _by_slug().get(_slug(text), "")
+        if code not in centers():
+            raise cls.invalid(text, f"write CEE001 to CEE010, or one of {', '.join(_by_slug())}")
+        return cls(code)
 
     @classmethod
     def find(cls, name: str) -> Self | None:
@@ -41,10 +40,8 @@ class CenterCode(Code):
         wanted = name_key(name)
         for tail in _TAIL:
             wanted = wanted.removesuffix(tail)
-        for center in centers().values():
-            if wanted == name_key(center.name):
-                return cls(center.code)
-        return cls.parse_or_none(name)
+        found = _by_name().get(wanted)
+        return cls(found) if found else cls.parse_or_none(name)
 
     @property
     def name(self) -> str:
@@ -70,6 +67,24 @@ class CenterCode(Code):
     def key(self) -> Key:
         """`center:CEE007`."""
         return Key(KeyKind.CENTER, self.value)
+
+
+def _slug(text: str) -> str:
+    return text.strip().casefold().replace(" ", "-").replace("_", "-")
+
+
+@cache
+def _by_slug() -> dict[str, str]:
+    return {center.slug: center.code for center in centers().values()}
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {
+        name_key(name): center.code
+        for center in centers().values()
+        for name in (center.name, *center.other_names)
+    }
 
 
 @dataclass(frozen=True, slots=True)

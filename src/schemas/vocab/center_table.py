@@ -15,13 +15,17 @@ PUBLISHED, ASSUMED = "published", "assumed"
 
 @dataclass(frozen=True, slots=True)
 class CenterFacts:
-    """A Center: code, slug, name, coordinating city, fiscal year that it was set up."""
+    """A Center: code, slug, name, coordinating city, fiscal year that it was set up.
+
+    `other_names` are former ones that older papers have.
+    """
 
     code: str
     slug: str
     name: str
     city: str
     fiscal_year: int
+    other_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,12 @@ def centers() -> dict[str, CenterFacts]:
     """The ten Centers by code."""
     return {
         row["code"]: CenterFacts(
-            row["code"], row["slug"], row["name"], row["city"], int(row["fiscal_year"])
+            code=row["code"],
+            slug=row["slug"],
+            name=row["name"],
+            city=row["city"],
+            fiscal_year=int(row["fiscal_year"]),
+            other_names=tuple(name for name in row["other_names"].split("|") if name),
         )
         for row in read_plain("centers")
     }

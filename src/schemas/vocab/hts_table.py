@@ -18,8 +18,9 @@ class HtsLine:
         above: the texts above it in the tariff's tree, outermost first.
         units: units of quantity.
         general, special, column_2: rates of duty as printed, inherited from the legal line.
-        since, until: first and last edition at hand that has the code; `until` is None where the
-            newest edition has it.
+        since, until: first and last edition at hand that has the code or one below it; `until` is
+            None where the newest edition does. The editions at hand are those of 2013 and 2026,
+            dated by the first day of their year: a code may be older than `since`.
     """
 
     code: str

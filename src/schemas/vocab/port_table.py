@@ -8,65 +8,24 @@ from functools import cache
 from schemas.vocab.country_table import countries_table
 from schemas.vocab.data_files import read_table
 from schemas.vocab.names import name_key
+from schemas.vocab.us_port_names import STATES, PortNames
 
-_STATES = {
-    "AL": "Alabama",
-    "AK": "Alaska",
-    "AZ": "Arizona",
-    "AR": "Arkansas",
-    "CA": "California",
-    "CO": "Colorado",
-    "CT": "Connecticut",
-    "DE": "Delaware",
-    "DC": "District of Columbia",
-    "FL": "Florida",
-    "GA": "Georgia",
-    "HI": "Hawaii",
-    "ID": "Idaho",
-    "IL": "Illinois",
-    "IN": "Indiana",
-    "IA": "Iowa",
-    "KS": "Kansas",
-    "KY": "Kentucky",
-    "LA": "Louisiana",
-    "ME": "Maine",
-    "MD": "Maryland",
-    "MA": "Massachusetts",
-    "MI": "Michigan",
-    "MN": "Minnesota",
-    "MS": "Mississippi",
-    "MO": "Missouri",
-    "MT": "Montana",
-    "NE": "Nebraska",
-    "NV": "Nevada",
-    "NH": "New Hampshire",
-    "NJ": "New Jersey",
-    "NM": "New Mexico",
-    "NY": "New York",
-    "NC": "North Carolina",
-    "ND": "North Dakota",
-    "OH": "Ohio",
-    "OK": "Oklahoma",
-    "OR": "Oregon",
-    "PA": "Pennsylvania",
-    "PR": "Puerto Rico",
-    "RI": "Rhode Island",
-    "SC": "South Carolina",
-    "SD": "South Dakota",
-    "TN": "Tennessee",
-    "TX": "Texas",
-    "UT": "Utah",
-    "VT": "Vermont",
-    "VI": "Virgin Islands",
-    "VA": "Virginia",
-    "WA": "Washington",
-    "WV": "West Virginia",
-    "WI": "Wisconsin",
-    "WY": "Wyoming",
+_PROVINCES = {
+    "british columbia": "bc",
+    "new brunswick": "nb",
+    "newfoundland": "nl",
+    "nfld": "nl",
+    "nova scotia": "ns",
+    "ont": "on",
+    "ontario": "on",
+    "pei": "pe",
+    "prince edward island": "pe",
+    "que": "qc",
+    "quebec": "qc",
 }
-_STATE_CODES = {name_key(name): code for code, name in _STATES.items()}
-_PROVINCES = {"ont": "on", "que": "qc", "bc": "bc"}
-_PORT_OF = re.compile(r"^(?:the\s+)?port\s+of\s+(?:entry\s*-\s*)?", re.IGNORECASE)
+_PROVINCE = re.compile(rf"\b(?:{'|'.join(_PROVINCES)})\b")
+# Schedule K follows the renaming of 2025; bills from before it do not.
+_GULF = re.compile(r"\bgulf mexico$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +46,7 @@ class Port:
     def state(self) -> str:
         """The state's two letters, or nothing."""
         tail = self.name.rpartition(",")[2].strip()
-        return tail if tail in _STATES else ""
+        return tail if tail in STATES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +62,13 @@ class ForeignPort:
 
 
 class PortsTable(Mapping[str, Port]):
-    """Schedule D by code, and by name with state."""
+    """Schedule D by code, and by name."""
 
     def __init__(self, ports: Mapping[str, Port]) -> None:
         self._ports = dict(ports)
-        self._by_name: dict[str, str] = {}
-        self._by_city: dict[str, list[str]] = {}
-        for port in ports.values():
-            self._by_name.setdefault(_place_key(port.city, port.state), port.code)
-            # "SAULT STE. MARIE", "BUFFALO-NIAGARA FALLS": each part is a name too
-            self._by_city.setdefault(name_key(port.city), []).append(port.code)
+        self._names = PortNames(
+            {port.code: (port.name, port.district_name) for port in ports.values()}
+        )
 
     def __getitem__(self, code: str) -> Port:
         return self._ports[code]
@@ -127,48 +83,9 @@ class PortsTable(Mapping[str, Port]):
         """The code of a port's name: with its state, or alone where one port only has it.
 
         A name with an authority before the city ("Port of Virginia, Norfolk, Virginia") is read
-        from behind: state, city.
+        from behind: state, city, authority.
         """
-        parts = [part.strip() for part in text.split(",") if part.strip()]
-        if not parts:
-            return None
-        state = _to_state(parts[-1]) if len(parts) > 1 else ""
-        if state:
-            for city in (parts[-2], parts[0], *parts[1:-2]):
-                if found := self._in_state(city, state):
-                    return found
-            return None
-        alone = self._by_city.get(name_key(_PORT_OF.sub("", text)), [])
-        return alone[0] if len(alone) == 1 else None
-
-    def _in_state(self, city: str, state: str) -> str | None:
-        plain = _PORT_OF.sub("", city)
-        for name in (city, plain, f"Port {plain}"):
-            if found := self._by_name.get(_place_key(name, state)):
-                return found
-        return self._by_part(plain, state)
-
-    def _by_part(self, city: str, state: str) -> str | None:
-        """A port whose name has the city as one of several, as in Beaufort-Morehead City."""
-        wanted = {
-            frozenset(name_key(part).split()) for part in re.split(r"[-/\u2010-\u2015]", city)
-        }
-        found = [
-            port.code
-            for port in self._ports.values()
-            if port.state == state
-            and wanted & {frozenset(name_key(p).split()) for p in re.split(r"[-/,]", port.city)}
-        ]
-        return found[0] if found else None
-
-
-def _place_key(city: str, state: str) -> str:
-    return f"{name_key(city)}|{state}"
-
-
-def _to_state(text: str) -> str:
-    short = text.strip().upper().replace(".", "")
-    return short if short in _STATES else _STATE_CODES.get(name_key(text), "")
+        return self._names.find(text)
 
 
 class ForeignPortsTable(Mapping[str, ForeignPort]):
@@ -176,12 +93,16 @@ class ForeignPortsTable(Mapping[str, ForeignPort]):
 
     def __init__(self, ports: Mapping[str, ForeignPort]) -> None:
         self._ports = dict(ports)
-        self._by_name: dict[str, list[str]] = {}
+        self._official: dict[str, list[str]] = {}
+        self._aliases: dict[str, list[str]] = {}
+        self._cities: dict[str, list[str]] = {}
         for port in ports.values():
-            for name in (port.name, *port.aliases):
-                codes = self._by_name.setdefault(_foreign_key(name), [])
-                if port.code not in codes:
-                    codes.append(port.code)
+            self._official.setdefault(_foreign_key(port.name), []).append(port.code)
+            for key in {_foreign_key(alias) for alias in port.aliases}:
+                self._aliases.setdefault(key, []).append(port.code)
+            # "Montreal, QUE", "Freeport, Grand Bahama I": the city alone, where one port has it
+            for key in {_foreign_key(n.partition(",")[0]) for n in (port.name, *port.aliases)}:
+                self._cities.setdefault(key, []).append(port.code)
 
     def __getitem__(self, code: str) -> ForeignPort:
         return self._ports[code]
@@ -195,23 +116,22 @@ class ForeignPortsTable(Mapping[str, ForeignPort]):
     def by_name(self, text: str) -> str | None:
         """The code of a port's name, with its country behind a comma or alone.
 
-        Alone, or with a country, the name must mean one port.
+        The name must mean one port; where two share it, an official name goes before an alias.
         """
         name, comma, tail = text.rpartition(",")
         country = countries_table().by_name(tail) if comma else None
-        codes = self._by_name.get(_foreign_key(text), [])
-        if country is not None:
-            named = self._by_name.get(_foreign_key(name), [])
-            codes = [c for c in (*codes, *named) if self._ports[c].country in ("", country)]
-        return (
-            codes[0]
-            if codes and len(set(codes)) == 1
-            else (codes[0] if country and codes else None)
-        )
+        for wanted in (name, text) if country else (text,):
+            for names in (self._official, self._aliases, self._cities):
+                codes = names.get(_foreign_key(wanted), [])
+                found = [c for c in codes if country in (None, self._ports[c].country)]
+                if len(found) == 1:
+                    return found[0]
+        return None
 
 
 def _foreign_key(name: str) -> str:
-    return " ".join(_PROVINCES.get(word, word) for word in name_key(name).split())
+    key = _PROVINCE.sub(lambda match: _PROVINCES[match[0]], name_key(name))
+    return _GULF.sub("gulf america", key)
 
 
 @cache
