@@ -120,9 +120,7 @@ def _text_at(row: Row, place: int) -> str | None:
 def _cell_text(value: object) -> str | None:
     """A cell as text: dates in ISO form, whole numbers without a fraction."""
     match value:
-        case None:
-            return None
-        case str():
+        case None | str():
             return value or None
         case bool():
             return "true" if value else "false"
