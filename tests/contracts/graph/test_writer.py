@@ -137,7 +137,8 @@ class TestStubs:
 
     def test_a_stub_never_hides_a_name(self, store: Neo4jGraph) -> None:
         store.apply(GraphBatch(1, [NodeRow(PORT, "port:2304", "Laredo, TX")], []))
-        store.apply(GraphBatch(2, [NodeRow(PORT, "port:2304", "port:2304")], [at()]))
+        store.apply(GraphBatch(2, [entry()], [at()]))
+        store.apply(GraphBatch(3, [NodeRow(PORT, "port:2304", "port:2304")], []))
         assert store.node("port:2304").name == "Laredo, TX"
 
 
