@@ -16,6 +16,7 @@ class LocalGraph:
         idle_minutes: the server stops after so long without use and without a lease.
         start_seconds: how long a start may take on a busy machine.
         query_seconds: how long an ad-hoc query may run.
+        jvm_flags: further flags for Java.
     """
 
     home: Path
@@ -25,6 +26,7 @@ class LocalGraph:
     idle_minutes: float = 30.0
     start_seconds: float = 180.0
     query_seconds: float = 10.0
+    jvm_flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

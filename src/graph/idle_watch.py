@@ -27,7 +27,7 @@ def watch(home: Path) -> None:
 
 def _stop(home: Path, limit: float) -> None:
     # the driver is imported only now: the watcher waits in a fifth of the memory
-    from graph.local_server import stop_if_idle  # noqa: PLC0415
+    from graph.server_life import stop_if_idle  # noqa: PLC0415
 
     try:
         stop_if_idle(home, limit)

@@ -12,9 +12,9 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Record, unit
 from neo4j.exceptions import ServiceUnavailable, SessionExpired
 
 from graph.config import GraphConfig, LocalGraph
-from graph.local_server import Endpoint, ensure_server, restart_server
 from graph.neo4j_errors import driver_errors
 from graph.server_home import ServerHome
+from graph.server_life import Endpoint, ensure_server, restart_server
 from schemas.errors import ConfigError, Refused, Unavailable
 
 Answer = TypeVar("Answer")

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 
 from graph.config import LocalGraph
-from graph.server_files import find_java, installed_jars
 from graph.server_home import ProcessId, ServerHome
+from graph.server_jars import archive_path, find_java, installed_jars
 from schemas.errors import Unavailable
 
 _FOLDERS = ("conf", "data", "logs", "run", "import", "plugins", "licenses")
@@ -29,7 +29,7 @@ _JVM_FLAGS = (
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dfile.encoding=UTF-8",
 )
-_STOP_SECONDS = 30.0
+STOP_SECONDS = 30.0
 _LOG_TAIL = 2_000
 
 
@@ -45,7 +45,9 @@ def launch(config: LocalGraph, home: ServerHome, port: int) -> ProcessId:
     command = java_command(java, jars)
     if not (home.root / "password").exists():
         _set_first_password(home, command)
-    flags = (f"-Xms{config.heap}", f"-Xmx{config.heap}", *_JVM_FLAGS)
+    flags = (f"-Xms{config.heap}", f"-Xmx{config.heap}", *_JVM_FLAGS, *config.jvm_flags)
+    if (archive := archive_path(config.cache, java)).exists():
+        flags = (*flags, f"-XX:AOTCache={archive}")
     main = ("org.neo4j.server.Neo4jCommunity", f"--home-dir={home.neo4j}")
     conf = (f"--config-dir={home.neo4j / 'conf'}", "--console-mode")
     return detached([command[0], *flags, *command[1:], *main, *conf], home)
@@ -75,23 +77,23 @@ def detached(command: Sequence[str], home: ServerHome) -> ProcessId:
     return ProcessId.of(int(done.stdout))
 
 
-def end(process: ProcessId, *, at_once: bool = False) -> None:
-    """End a process: politely and waiting for it, or at once."""
+def end(process: ProcessId, *, at_once: bool = False, seconds: float = STOP_SECONDS) -> None:
+    """End a process: politely, waiting for it so many seconds, or at once."""
     if not process.is_alive():
         return
     with suppress(psutil.NoSuchProcess):
         found = psutil.Process(process.pid)
         if not at_once:
             found.terminate()  # Neo4j checkpoints and closes its stores
-            if _has_ended(process):
+            if _has_ended(process, seconds):
                 return
         found.kill()
-        _has_ended(process)
+        _has_ended(process, seconds)
 
 
-def _has_ended(process: ProcessId) -> bool:
+def _has_ended(process: ProcessId, seconds: float) -> bool:
     # psutil's own wait would wait for a zombie that nobody reaps
-    deadline = time.monotonic() + _STOP_SECONDS
+    deadline = time.monotonic() + seconds
     while process.is_alive():
         if time.monotonic() > deadline:
             return False

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph import LocalGraph
-from graph.local_server import ensure_server, fetch_server, stop_server
+from graph.local_server import ensure_server, stop_server
 from graph.neo4j_store import Neo4jGraph
+from graph.server_files import fetch_server
 from schemas.errors import ConfigError, Unavailable
 from schemas.graph import GraphBatch
 

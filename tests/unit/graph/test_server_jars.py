@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import server_files
-from graph.server_files import Jar, fetch_server, installed_jars, jars_folder, read_lock
+from graph import server_jars
+from graph.server_jars import Jar, fetch_jars, installed_jars, jars_folder, read_lock
 from schemas.errors import ConfigError, Unavailable
 
 
@@ -24,8 +24,8 @@ def two_jars(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         got.write_text(jar.file[0])
         return got
 
-    monkeypatch.setattr(server_files, "read_lock", lambda: jars)
-    monkeypatch.setattr(server_files, "_download", download)
+    monkeypatch.setattr(server_jars, "read_lock", lambda: jars)
+    monkeypatch.setattr(server_jars, "_download", download)
     return asked
 
 
@@ -48,10 +48,10 @@ def test_without_jars_the_mend_is_named(tmp_path: Path) -> None:
 
 
 def test_fetching_brings_all_and_a_second_time_nothing(tmp_path: Path, two_jars: list[str]) -> None:
-    fetch_server(tmp_path, quiet)
+    fetch_jars(tmp_path, quiet)
     assert sorted(two_jars) == ["a-1.jar", "b-1.jar"]
     two_jars.clear()
-    fetch_server(tmp_path, quiet)
+    fetch_jars(tmp_path, quiet)
     assert two_jars == []
     assert [path.name for path in installed_jars(tmp_path)] == ["a-1.jar", "b-1.jar"]
 
@@ -60,15 +60,15 @@ def test_it_goes_on_where_it_was_cut_off(tmp_path: Path, two_jars: list[str]) ->
     folder = jars_folder(tmp_path)
     folder.mkdir(parents=True)
     (folder / "a-1.jar").write_text("a")
-    fetch_server(tmp_path, quiet)
+    fetch_jars(tmp_path, quiet)
     assert two_jars == ["b-1.jar"]
 
 
 def test_a_damaged_file_is_fetched_again(tmp_path: Path, two_jars: list[str]) -> None:
-    fetch_server(tmp_path, quiet)
+    fetch_jars(tmp_path, quiet)
     (jars_folder(tmp_path) / "a-1.jar").write_text("broken")
     two_jars.clear()
-    fetch_server(tmp_path, quiet)
+    fetch_jars(tmp_path, quiet)
     assert two_jars == ["a-1.jar"]
 
 
@@ -82,9 +82,9 @@ def test_a_file_that_is_not_the_pinned_one_is_not_kept(
         got.write_text("other")
         return got
 
-    monkeypatch.setattr(server_files, "_download", other)
+    monkeypatch.setattr(server_jars, "_download", other)
     with pytest.raises(Unavailable, match="not the pinned file"):
-        fetch_server(tmp_path, quiet)
+        fetch_jars(tmp_path, quiet)
     with pytest.raises(ConfigError):
         installed_jars(tmp_path)
     assert list(jars_folder(tmp_path).glob("*.jar")) == []
@@ -96,6 +96,6 @@ def test_progress_counts_jars(tmp_path: Path, two_jars: list[str]) -> None:
     def tell(step: str, done: int, total: int | None) -> None:
         told.append((step, done, total))
 
-    fetch_server(tmp_path, tell)
+    fetch_jars(tmp_path, tell)
     assert told[-1] == ("Neo4j jars", 2, 2)
     assert len(two_jars) == 2
