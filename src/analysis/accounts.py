@@ -3,7 +3,8 @@
 # Ibis columns make expressions of Python operators and plain values; its stubs do not say so.
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportCallIssue=false
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,24 +113,38 @@ def account_picture(ledger: Ledger, key: str) -> AccountPicture:
         InvalidInput: several do; the message names them.
     """
     firm = find_firm(ledger, key)
-    entries = _entries_of(ledger, firm)
+    with _held(ledger, "account", _of_firm(ledger, firm)) as entries:
+        events = _events_of(ledger, firm, entries)
+        with _held(ledger, "account_events", events) as held:
+            return _picture(firm, entries, held)
+
+
+def _picture(firm: Firm, entries: ir.Table, events: ir.Table) -> AccountPicture:
     lines = _lines_of(entries)
-    events = _events_of(ledger, firm)
-    totals = _totals(entries, lines)
-    shown_events = _table(events.order_by(ibis.desc("day"), "key").limit(MOST_SHOWN))
     return AccountPicture(
         firm=firm,
-        totals=totals,
+        totals=_totals(entries, lines),
         ports=_ports(entries, events),
         goods=_goods(lines),
         makers=_grouped(lines, "manufacturer", "name"),
         origins=_grouped(lines, "origin"),
         brokers=_grouped(lines, "filer"),
-        events=shown_events,
+        events=_table(events.order_by(ibis.desc("day"), "key").limit(MOST_SHOWN)),
         issues=_issues(events),
         timeline=_timeline(entries, events),
         evidence=_evidence(firm, entries, events),
     )
+
+
+@contextmanager
+def _held(ledger: Ledger, name: str, rows: ir.Table) -> Generator[ir.Table]:
+    """The rows in a table of this thread's connection, so that a dozen questions read them once."""
+    connection, unique = ledger.connection, ibis.util.gen_name(name)
+    held = connection.create_table(unique, rows, temp=True)
+    try:
+        yield held
+    finally:
+        connection.raw_sql(f"DROP TABLE {unique}")  # Ibis writes a DROP that DuckDB 2 cannot read
 
 
 def list_accounts(ledger: Ledger, text: str, limit: int = 100) -> Table:
@@ -247,9 +262,11 @@ def _unregistered(ledger: Ledger, text: str) -> Firm:
 # -- figures -----------------------------------------------------------------------------------
 
 
-def _entries_of(ledger: Ledger, firm: Firm) -> ir.Table:
+def _of_firm(ledger: Ledger, firm: Firm) -> ir.Table:
     entries = ledger.current(RecordKind.ENTRY)
-    return entries.filter(entries.importer_number.isin(list(firm.numbers)))
+    mine = entries.filter(entries.importer_number.isin(list(firm.numbers)))
+    return mine.select("entry_number", "port", "entry_date", "broker_name", "total_entered_value",
+                       "lines", "batch_id")  # fmt: skip
 
 
 def _lines_of(entries: ir.Table) -> ir.Table:
@@ -267,9 +284,16 @@ def _lines_of(entries: ir.Table) -> ir.Table:
     ).drop("line")
 
 
-def _events_of(ledger: Ledger, firm: Firm) -> ir.Table:
+# one shape for every kind: a kind without records has no file to take its types from
+_EVENT = {
+    "kind": "string", "key": "string", "day": "date", "port": "string", "words": "string",
+    "outcome": "string", "decided_by": "string", "entry_number": "string", "batch_id": "int64",
+}  # fmt: skip
+
+
+def _events_of(ledger: Ledger, firm: Firm, entries: ir.Table) -> ir.Table:
     """Every event of the firm in one table: kind, key, day, port, words, outcome, entry."""
-    parts = [_one_kind(ledger, firm, kind, words, day) for kind, words, day in EVENTS]
+    parts = [_one_kind(ledger, firm, entries, event).cast(_EVENT) for event in EVENTS]
     return ibis.union(*parts)
 
 
@@ -282,9 +306,11 @@ _OUTCOMES = {
 }
 
 
-def _one_kind(ledger: Ledger, firm: Firm, kind: RecordKind, words: str, day: str) -> ir.Table:
+def _one_kind(
+    ledger: Ledger, firm: Firm, entries: ir.Table, event: tuple[RecordKind, str, str]
+) -> ir.Table:
+    kind, words, day = event
     events = ledger.current(kind)
-    entries = _entries_of(ledger, firm).select("entry_number").distinct()
     by_number = events.importer_number.isin(list(firm.numbers))
     by_entry = events.entry_number.isin(entries.entry_number)
     events = events.filter(by_number | (events.importer_number.isnull() & by_entry))

@@ -14,6 +14,7 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from ledger import Ledger
 from schemas.records import RecordKind
@@ -62,7 +63,7 @@ def roll_up(ledger: Ledger, importers: Sequence[str]) -> Iterator[RollUp]:
 
 def _entry_lines(ledger: Ledger, importers: Sequence[str]) -> ir.Table:
     entries = ledger.current(RecordKind.ENTRY)
-    touched = ibis.memtable({"importer_number": list(importers)})
+    touched = ibis.memtable(pa.table({"importer_number": pa.array(importers, pa.string())}))
     entries = entries.semi_join(touched, "importer_number")
     flat = entries.select(
         importer=entries.importer_number,
