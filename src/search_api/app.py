@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from search_api.errors import install_handlers
+from search_api.errors import PROBLEMS, describe_problems, install_handlers
 from search_api.metrics import install_metrics
 from search_api.pages import to_environment
 from search_api.routes import api, graph_pages, health, originals, paper_pages, search_pages
@@ -35,10 +35,12 @@ def create_app(services: Services) -> FastAPI:
         summary="Knowledge graph and search for customs Centers of Excellence and Expertise",
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
+        responses=PROBLEMS,
     )
     app.state.services = services
     app.state.templates = to_environment()
     install_handlers(app)
+    describe_problems(app)
     install_metrics(app)
     _install_headers(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)

@@ -256,3 +256,12 @@ class HealthOut(BaseModel):
     index_batch: int
     ledger_batch: int
     counts: dict[str, int]
+
+
+class ProblemOut(BaseModel):
+    """What is wrong, as RFC 9457 writes it; `detail` says what to do next."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
