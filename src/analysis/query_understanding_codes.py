@@ -123,13 +123,13 @@ _HTS_CODE = r"\d{4}(?:[. -]?\d{2}(?:[. -]?\d{2}(?:[. -]?\d{2})?)?)?(?![\d.]\d)(?
 
 
 def _after(words: str, code: str, read: Read) -> tuple[re.Pattern[str], re.Pattern[str], Read]:
-    introduction = re.compile(rf"(?<!\w)(?:{words}){_NO}(?={code})", re.IGNORECASE)
+    introduction = re.compile(rf"(?<!\w)(?:{words})(?![^\W\d]){_NO}(?={code})", re.IGNORECASE)
     return introduction, re.compile(code, re.IGNORECASE), read
 
 
 _INTRODUCED = (
     _after(r"csms(?: messages?)?", r"\d{8}(?!\d)|\d{2}-\d{6}(?!\d)", read_csms),
-    _after(r"eapa(?: cons(?:olidated|\.)?)?(?: cases?| investigations?)?-?",
+    _after(r"eapa(?: cons(?:olidated|\.)?)?(?: cases?| investigations?)?-?|(?:evasion )?cases?",
            r"\d{4,5}(?!\d)", read_eapa),
     _after(
         r"(?:htsus|htsusa|hts|hs|tariff|headings?|subheadings?|chapters?|schedule b|taric)"
@@ -142,7 +142,7 @@ _INTRODUCED = (
     _after(r"foreign ports?(?: of lading)?|schedule k", r"\d{5}(?!\d)", read_foreign_port),
     _after(r"(?:hq|hrl|ny|nyrl|cross|rulings?|ruling letters?)(?: rulings?| letters?){0,2}",
            r"(?:[a-z][ -]?\d{5,6}|\d{6})(?!\d)", read_ruling),
-    _after(r"fr doc(?:ument|s)?\.?|federal register doc(?:ument)?\.?|document",
+    _after(r"fr(?: doc(?:ument|s)?\.?)?-?|federal register(?: doc(?:ument)?\.?)?|document",
            r"(?:[crxz]\d-)?(?:\d{4}|\d{2}|e\d)-\d{1,6}(?!\d)", read_fr),
     _after(r"mids?|manufacturer(?: id(?:entification)?| identifier)?",
            r"[a-z]{2}[a-z0-9]{3,13}(?!\w)", read_mid),
