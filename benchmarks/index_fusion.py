@@ -10,6 +10,8 @@ of the data, not from our reading of it:
     goods       subject of a classification ruling -> the subheading it was put under
     term        product term of a customs search list -> subheading (tariff text)
     census      Census wording of a tariff number -> its subheading (tariff text)
+    paraphrase  a question in other words than the notice's -> the notice (title and abstract);
+                these are written by hand, see retrieval/paraphrases.csv
 
 Queries are split by document into two halves: weights are chosen on the tune half (`--tune` shows
 the search), the report is on the other. A query's answer is any document of its group. Texts
@@ -43,6 +45,7 @@ from schemas.search import Citation, HitKind, IndexBatch, IndexDoc, SearchQuery,
 Floats = npt.NDArray[np.float64]
 MOST = 800  # queries of one set
 RRF_CONSTANT = 60
+NOTICES = 4  # one notice of so many stands among the whole ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ Row = tuple[str, str, str, str]
 def _federal_register(data: Path) -> tuple[list[Row], list[Question]]:
     rows: list[Row] = []
     questions: list[Question] = []
+    by_number: dict[str, str] = {}
+    with (Path(__file__).parent / "retrieval" / "paraphrases.csv").open() as file:
+        asked = {row["document"]: row["question"] for row in csv.DictReader(file)}
     path = data / "guidance" / "federal_register_trade_notices.jsonl"
     for line in path.read_text().splitlines():
         notice = json.loads(line)
@@ -87,9 +93,23 @@ def _federal_register(data: Path) -> tuple[list[Row], list[Question]]:
             continue
         rows.append((f"abstract:{number}", f"fr {number}", "", text))
         rows.append((f"title:{number}", f"fr {number}", title, ""))
+        if number in asked or hashlib.sha256(number.encode()).digest()[0] % NOTICES == 0:
+            rows.append((f"notice:{number}", _matter(title), title, text))
+        by_number[number] = _matter(title)
         questions.append(Question("title", title, f"fr {number}", "abstract"))
         questions.append(Question("abstract", text, f"fr {number}", "title"))
+    questions += [
+        Question("paraphrase", question, by_number[number], "notice")
+        for number, question in asked.items()
+    ]
     return rows, questions
+
+
+def _matter(title: str) -> str:
+    """What a notice is about: renewals of one form in several years answer the same question."""
+    plain = re.sub(r"^Agency Information Collection Activities[;:,]?", "", title)
+    plain = re.sub(r"\b(Extension|Revision|Reinstatement|New Collection|20\d\d)\b", "", plain)
+    return " ".join(re.findall(r"[a-z]+", plain.lower()))
 
 
 def _rulings(data: Path) -> tuple[list[Row], list[Question]]:
@@ -158,7 +178,7 @@ def _collect(data: Path, folder: Path, embedder: Embedder, cache: Path) -> list[
     index = open_index(EmbeddedIndex(folder))
     assert isinstance(index, TantivyIndex)
     index.apply(IndexBatch(1, [_doc(row) for row in rows]))
-    texts = [row[2] or row[3] for row in rows] + [q.text for q in questions]
+    texts = [f"{row[2]}\n{row[3]}".strip() for row in rows] + [q.text for q in questions]
     vectors = _vectors(texts, embedder, cache)
     index.add_vectors(VectorRow(h, vectors[h]) for h, _ in index.pending_texts(len(rows)))
     groups = {row[0]: row[1] for row in rows}
@@ -176,7 +196,7 @@ def _doc(row: Row) -> IndexDoc:
         body,
         Citation(),
         facets={"source": (collection,)},
-        vector_text=title or body,
+        vector_text=f"{title}\n{body}".strip(),
     )
 
 
