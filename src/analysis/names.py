@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
+
 from ledger import Ledger
 from nlp import clean_party_name
 from schemas.records import RecordKind
@@ -26,9 +28,9 @@ class NameSource:
 Names = Mapping[str, tuple[NameSource, ...]]  # by cleaned name
 
 
-def listed_names(ledger: Ledger) -> Names:
-    """Listed parties by each of their cleaned names, aliases with them."""
-    table = ledger.current(RecordKind.LISTED_PARTY)
+def listed_names(ledger: Ledger, batch: int) -> Names:
+    """Listed parties up to a batch by each of their cleaned names, aliases with them."""
+    table = _up_to(ledger, RecordKind.LISTED_PARTY, batch)
     rows = table.select(
         "key", "name", "aliases", "source_sha256", "source_row", "batch_id"
     ).to_pyarrow()
@@ -37,9 +39,9 @@ def listed_names(ledger: Ledger) -> Names:
     )
 
 
-def account_names(ledger: Ledger) -> Names:
-    """Importer numbers by their cleaned legal name."""
-    table = ledger.current(RecordKind.ACCOUNT)
+def account_names(ledger: Ledger, batch: int) -> Names:
+    """Accounts up to a batch by their cleaned legal name, once for each record that gives it."""
+    table = _up_to(ledger, RecordKind.ACCOUNT, batch)
     columns = ("key", "name", "account_id", "importer_number", "source_sha256", "source_row",
                "batch_id")  # fmt: skip
     rows = table.select(*columns).to_pyarrow().to_pylist()
@@ -49,12 +51,19 @@ def account_names(ledger: Ledger) -> Names:
     )
 
 
+def _up_to(ledger: Ledger, kind: RecordKind, batch: int) -> ir.Table:
+    """Current records kept by then; one that a later batch replaces is named when that comes."""
+    table = ledger.current(kind)
+    return table.filter(table.batch_id <= batch).order_by("key")
+
+
 def _by_name(pairs: Iterable[tuple[str, Mapping[str, object]]]) -> Names:
-    found: dict[str, dict[str, NameSource]] = defaultdict(dict)
+    found: dict[str, dict[tuple[str, str], NameSource]] = defaultdict(dict)
     for name, row in pairs:
         cleaned = clean_party_name(name).key
         if cleaned:
             source = f"{str(row['source_sha256'])[:16]}:r{row['source_row']}"
-            key, batch = str(row.get("node", row["key"])), int(str(row["batch_id"]))
-            found[cleaned].setdefault(key, NameSource(key, str(row["key"]), name, source, batch))
+            key, record = str(row.get("node", row["key"])), str(row["key"])
+            named = NameSource(key, record, name, source, int(str(row["batch_id"])))
+            found[cleaned].setdefault((key, record), named)
     return {cleaned: tuple(sources.values()) for cleaned, sources in found.items()}

@@ -21,6 +21,24 @@ from schemas.graph import EdgeType, GraphBatch, NodeLabel
 
 # Rows of one UNWIND: larger ones gain nothing and take more memory.
 _CHUNK = 5_000
+# Labels of nodes that one record alone describes: what its new version leaves out is known no more.
+# Codes and places get words from many sides and keep them.
+_OF_ONE_RECORD = frozenset(
+    {
+        NodeLabel.IMPORTER,
+        NodeLabel.ENTRY,
+        NodeLabel.BILL,
+        NodeLabel.HOLD,
+        NodeLabel.EXAM,
+        NodeLabel.REQUEST,
+        NodeLabel.NOTICE,
+        NodeLabel.REVIEW,
+        NodeLabel.LIQUIDATION,
+        NodeLabel.DOCUMENT,
+        NodeLabel.ORDER,
+        NodeLabel.LISTED_PARTY,
+    }
+)
 
 
 def run_all(tx: ManagedTransaction, texts: Sequence[str]) -> None:
@@ -54,6 +72,8 @@ def _remove(tx: ManagedTransaction, batch: GraphBatch, apart: Iterable[EdgeType]
         _in_chunks(tx, write_text.delete_nodes(label), keys, "keys")
     for label, records in _by_label(batch.superseded).items():
         _in_chunks(tx, write_text.delete_stated_near(label), records, "records")
+        if label in _OF_ONE_RECORD:
+            _in_chunks(tx, write_text.forget_properties(label), records, "records")
     for edge in apart if batch.superseded else ():
         _in_chunks(tx, write_text.delete_stated_apart(edge), batch.superseded, "records")
     for (edge, start, end), rows in edge_rows(batch.gone).items():

@@ -86,6 +86,14 @@ def delete_stated_apart(edge: EdgeType) -> str:
     return f"MATCH ()-[r:`{edge.value}`]->() WHERE r.apart IN $records DELETE r"
 
 
+def forget_properties(label: NodeLabel) -> str:
+    """Leave the nodes of `$records` their names alone: their new versions say the rest anew."""
+    return (
+        f"UNWIND $records AS record MATCH (n:`{label.value}` {{key: record}}) "
+        "SET n = {key: n.key, name: n.name, synthetic: n.synthetic}"
+    )
+
+
 def delete_nodes(label: NodeLabel) -> str:
     """Delete the nodes of `$keys` with their edges."""
     return f"UNWIND $keys AS key MATCH (n:`{label.value}` {{key: key}}) DETACH DELETE n"

@@ -21,7 +21,7 @@ from projection.accounts import (
     to_order_doc,
 )
 from projection.bills import add_bill, bill_entities, bill_goods, to_bill_doc
-from projection.cases import add_cases, to_case_names
+from projection.cases import Facts, add_cases, to_case_names
 from projection.documents import add_document, add_relation, to_document_docs
 from projection.entries import (
     Goods,
@@ -33,7 +33,7 @@ from projection.entries import (
 )
 from projection.events import EVENT_KINDS, add_event, to_event_doc
 from projection.issues import issue_key
-from projection.likeness import add_same_names, named_nodes
+from projection.likeness import add_same_names, names_in, names_in_cases, names_up_to
 from projection.reading import TextReader
 from projection.reference import (
     add_center,
@@ -43,8 +43,21 @@ from projection.reference import (
     to_port_doc,
     to_tariff_doc,
 )
+from projection.replaced import (
+    concerned,
+    gone_passages,
+    issues_of_entries,
+    read_replaced,
+    rolled_up,
+)
 from projection.rows import GraphRows, Row
-from projection.totals import gone_roll_ups, issue_of, to_concern_edge, to_roll_up_edge
+from projection.totals import (
+    gone_concerns,
+    gone_roll_ups,
+    issue_of,
+    to_concern_edge,
+    to_roll_up_edge,
+)
 from schemas.graph import GraphBatch
 from schemas.mentions import Mention
 from schemas.records import RecordKind
@@ -55,11 +68,12 @@ EAPA_SERIES = "eapa"
 
 @dataclass(frozen=True, slots=True)
 class BatchRows:
-    """The rows of a batch that are current versions, by kind, and the keys they replaced."""
+    """The rows of a batch that are current versions, by kind, and what they replaced."""
 
     batch: Batch
     rows: dict[RecordKind, list[dict[str, Any]]]
     superseded: dict[RecordKind, Sequence[str]]
+    replaced: dict[RecordKind, list[dict[str, Any]]]
 
     def of(self, kind: RecordKind) -> list[dict[str, Any]]:
         """The rows of a kind."""
@@ -70,7 +84,7 @@ def read_batch(ledger: Ledger, batch: Batch) -> BatchRows:
     """The batch's current rows from the ledger."""
     rows = {kind: ledger.batch_current(batch.id, kind).to_pylist() for kind in batch.kinds}
     superseded = {kind: ledger.batch_superseded(batch.id, kind) for kind in batch.kinds}
-    return BatchRows(batch, rows, superseded)
+    return BatchRows(batch, rows, superseded, read_replaced(ledger, batch.id, superseded))
 
 
 class Builder:
@@ -145,48 +159,66 @@ class Builder:
             add_document(rows, row, mentions)
         for row in read.of(RecordKind.RELATION):
             add_relation(rows, row)
+        rows.gone_nodes.extend(gone_passages(read.replaced.get(RecordKind.DOCUMENT, ()), documents))
         if any(row["series"] == EAPA_SERIES for row in documents):
-            self._add_cases(rows, read.batch.id)
+            self._add_cases(rows, read)
 
-    def _add_cases(self, rows: GraphRows, batch: int) -> None:
+    def _add_cases(self, rows: GraphRows, read: BatchRows) -> None:
         """Put every case in its place: a new notice may join cases that stood apart."""
-        notices = self._notices(batch)
-        facts = self._texts.case_facts(notices)
+        notices, facts = self._notices(read.batch.id)
         add_cases(rows, notices, facts)
-        before = {r["key"]: facts[r["key"]] for r in notices if r["batch_id"] < batch}
-        stood = set(to_case_names(before).values()) - set(to_case_names(facts).values())
+        earlier, told = self._notices(read.batch.id - 1)
+        stood = set(to_case_names(told).values()) - set(to_case_names(facts).values())
         rows.gone_nodes.extend(sorted(issue_key("evasion_case", case) for case in stood))
+        before = GraphRows(read.batch.id)
+        add_cases(before, earlier, told)
+        rows.gone.extend(rows.missing(before.edges))
 
-    def _notices(self, batch: int) -> list[dict[str, Any]]:
-        documents = self._ledger.current(RecordKind.DOCUMENT)
+    def _notices(self, batch: int) -> tuple[list[Row], Facts]:
+        """The evasion notices as they were known after a batch, with what they say."""
+        documents = self._ledger.versions(RecordKind.DOCUMENT)
         wanted = (documents.series == EAPA_SERIES) & (documents.batch_id <= batch)
-        return to_rows(documents.filter(wanted).order_by("key"))
+        versions = documents.filter(wanted).order_by("effective_at", "recorded_at")
+        newest: dict[str, Row] = {row["key"]: row for row in to_rows(versions)}
+        notices = [newest[key] for key in sorted(newest)]
+        return notices, self._texts.case_facts(notices)
 
     def _add_names(self, rows: GraphRows, read: BatchRows) -> None:
+        batch = read.batch.id
         new_lists = bool(read.of(RecordKind.LISTED_PARTY) or read.of(RecordKind.ACCOUNT))
         if new_lists or self._accounts is None or self._listed is None:
-            self._accounts = account_names(self._ledger)
-            self._listed = listed_names(self._ledger)
-        everywhere = new_lists
-        nodes = named_nodes(self._ledger, rows, read.batch.id, everywhere=everywhere)
+            self._accounts = account_names(self._ledger, batch)
+            self._listed = listed_names(self._ledger, batch)
+        nodes = names_in(
+            entries=read.of(RecordKind.ENTRY),
+            bills=read.of(RecordKind.BILL),
+            accounts=read.of(RecordKind.ACCOUNT),
+        )
+        if new_lists:
+            nodes |= names_up_to(self._ledger, batch)
+        if new_lists or read.of(RecordKind.DOCUMENT):
+            _, facts = self._notices(batch)
+            nodes |= names_in_cases(fact for told in facts.values() for fact in told)
         add_same_names(rows, nodes, self._accounts, self._listed)
 
     def _add_totals(self, rows: GraphRows, read: BatchRows) -> None:
-        importers = self._touched_importers(read)
+        had = rolled_up(read.replaced.get(RecordKind.ENTRY, ()))
+        importers = self._touched_importers(read) | {importer for _, importer, _ in had}
         edges = [to_roll_up_edge(total) for total in roll_up(self._ledger, sorted(importers))]
         rows.add_edges(edges)
-        rows.gone.extend(gone_roll_ups(self._earlier_pairs(read), edges))
-        touched = self._touched_issues(read, importers)
-        for concern in concerns(self._ledger, touched, issue_of):
-            rows.add_edges([to_concern_edge(rows, concern)])
+        rows.gone.extend(gone_roll_ups(had, edges))
+        concerned_before = concerned(self._ledger, read.replaced)
+        touched = self._touched_issues(read) | {issue for issue, _, _ in concerned_before}
+        found = list(concerns(self._ledger, touched, issue_of))
+        rows.add_edges([to_concern_edge(rows, concern) for concern in found])
+        rows.gone.extend(gone_concerns(concerned_before, found))
 
     def _touched_importers(self, read: BatchRows) -> set[str]:
         found = {row["importer_number"] for row in read.of(RecordKind.ENTRY)}
         for kind in (RecordKind.HOLD, RecordKind.EXAM):
-            rows = read.of(kind)
+            rows = [*read.of(kind), *read.replaced.get(kind, ())]
             found |= {row["importer_number"] for row in rows if row["importer_number"]}
             found |= self._importers_of({r["entry_number"] for r in rows if r["entry_number"]})
-        found |= {importer for _, importer, _ in self._earlier_pairs(read)}
         return found
 
     def _importers_of(self, entry_numbers: set[str]) -> set[str]:
@@ -196,15 +228,7 @@ class Builder:
         found = entries.filter(entries.entry_number.isin(sorted(entry_numbers)))
         return set(found.select("importer_number").to_pyarrow()["importer_number"].to_pylist())
 
-    def _earlier_pairs(self, read: BatchRows) -> list[tuple[str, str, str]]:
-        keys = read.superseded.get(RecordKind.ENTRY, ())
-        if not keys:
-            return []
-        versions = self._ledger.versions(RecordKind.ENTRY)
-        table = versions.filter(versions.key.isin(sorted(keys)))
-        return list(_pairs(table.to_pyarrow().to_pylist()))
-
-    def _touched_issues(self, read: BatchRows, importers: set[str]) -> set[str]:
+    def _touched_issues(self, read: BatchRows) -> set[str]:
         found: set[str] = set()
         for kind, words, _ in EVENTS:
             found |= {
@@ -212,22 +236,9 @@ class Builder:
                 for row in read.of(kind)
                 if row[words] and (issue := issue_of(kind.value, row[words]))
             }
-        if importers and read.of(RecordKind.ENTRY):
-            found |= self._issues_of_entries(
-                {row["entry_number"] for row in read.of(RecordKind.ENTRY)}
-            )
-        return found
-
-    def _issues_of_entries(self, entry_numbers: set[str]) -> set[str]:
-        """Issues of events that came before their entry: its codes are known only now."""
-        found: set[str] = set()
-        for kind, words, _ in EVENTS:
-            events = self._ledger.current(kind)
-            about = events.filter(events.entry_number.isin(sorted(entry_numbers)))
-            for text in about.select(words=about[words]).distinct().to_pyarrow()[0].to_pylist():
-                if text and (issue := issue_of(kind.value, text)):
-                    found.add(issue)
-        return found
+        # events may have come before their entry: its codes are known only now
+        numbers = {row["entry_number"] for row in read.of(RecordKind.ENTRY)}
+        return found | {issue for _, issue in issues_of_entries(self._ledger, numbers)}
 
     # -- index ---------------------------------------------------------------------------------
 
@@ -282,14 +293,3 @@ class Builder:
 
 def _goods_docs(goods: dict[str, Goods], title: str) -> Iterable[IndexDoc]:
     return (to_goods_doc(one, title) for one in goods.values())
-
-
-def _pairs(rows: Iterable[Row]) -> Iterable[tuple[str, str, str]]:
-    for row in rows:
-        importer = row["importer_number"]
-        yield "port", importer, row["port"]
-        yield "filer", importer, row["entry_number"][:3]
-        for line in row["lines"]:
-            yield "hts", importer, line["hts"]
-            if line["line_manufacturer_id"]:
-                yield "manufacturer_id", importer, line["line_manufacturer_id"]

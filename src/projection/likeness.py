@@ -6,78 +6,107 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import ibis.expr.types as ir
+
 from analysis.names import Names, NameSource
+from analysis.rows import to_rows
 from ledger import Ledger
 from nlp import clean_party_name
 from projection.bills import party_key
 from projection.entries import importer_key
-from projection.rows import GraphRows, Statement
+from projection.rows import GraphRows, Row, Statement
 from schemas.evidence import Standing
 from schemas.graph import EdgeType, NodeLabel
 from schemas.keys import Key, KeyKind
+from schemas.mentions import CaseFact
 from schemas.records import RecordKind
 
 HOW = "same name, case, punctuation and legal form apart"
 # How often an equal cleaned name is one firm is not known for this data, and no calibrated figure
 # is claimed: the edge says how it was found, and its standing is inferred.
-_MATCHED = frozenset({NodeLabel.PARTY, NodeLabel.MANUFACTURER, NodeLabel.IMPORTER})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class NamedNode:
-    """A node that stands for a name as records write it."""
+    """A node under a name that a record gives it."""
 
     label: NodeLabel
     key: str
     name: str
 
 
-def named_nodes(
-    ledger: Ledger, rows: GraphRows, batch: int, *, everywhere: bool
-) -> list[NamedNode]:
-    """The named firms of the batch; with `everywhere`, of all records up to the batch."""
-    nodes = {
-        node.key: NamedNode(node.label, node.key, node.name)
-        for node in rows.nodes
-        if node.label in _MATCHED
+def names_in(
+    *, entries: Iterable[Row] = (), bills: Iterable[Row] = (), accounts: Iterable[Row] = ()
+) -> set[NamedNode]:
+    """The named firms of these records."""
+    found: set[NamedNode] = set()
+    for row in entries:
+        if row["importer_name"]:
+            found.add(_importer(row["importer_number"], row["importer_name"]))
+        for line in row["lines"]:
+            if line["line_manufacturer_id"] and line["manufacturer_name"]:
+                found.add(_maker(line["line_manufacturer_id"], line["manufacturer_name"]))
+    for row in bills:
+        found.update(_parties((row["shipper_name"], row["consignee_name"])))
+    found.update(_importer(row["importer_number"], row["name"]) for row in accounts)
+    return found
+
+
+def names_up_to(ledger: Ledger, batch: int) -> set[NamedNode]:
+    """The named firms of all records up to a batch, every version of them.
+
+    Old versions count: their nodes stay, and a name that papers bore is still a name that they
+    bore. So it does not matter whether lists or papers came first.
+    """
+    bills = _kept(ledger, RecordKind.BILL, batch)
+    found = {
+        node
+        for role in ("shipper_name", "consignee_name")
+        for node in _parties(row[role] for row in to_rows(bills.select(role).distinct()))
     }
-    if everywhere:
-        nodes.update({node.key: node for node in _kept_names(ledger, batch)})
-    return list(nodes.values())
-
-
-def _kept_names(ledger: Ledger, batch: int) -> Iterable[NamedNode]:
-    bills = ledger.current(RecordKind.BILL)
-    bills = bills.filter(bills.batch_id <= batch)
-    for role in ("shipper_name", "consignee_name"):
-        for name in _distinct(bills, role):
-            key = party_key(name)
-            if key:
-                yield NamedNode(NodeLabel.PARTY, key, name)
-    entries = ledger.current(RecordKind.ENTRY)
-    entries = entries.filter(entries.batch_id <= batch)
+    entries = _kept(ledger, RecordKind.ENTRY, batch)
+    importers = entries.select("importer_number", "importer_name").distinct()
+    for row in to_rows(importers.filter(importers.importer_name.notnull())):
+        found.add(_importer(row["importer_number"], row["importer_name"]))
     lines = entries.select(line=entries.lines.unnest())
     makers = lines.select(mid=lines.line["line_manufacturer_id"],
                           name=lines.line["manufacturer_name"]).distinct()  # fmt: skip
-    for row in makers.filter(makers.mid.notnull() & makers.name.notnull()).to_pyarrow().to_pylist():
-        key = str(Key(KeyKind.MANUFACTURER, row["mid"]))
-        yield NamedNode(NodeLabel.MANUFACTURER, key, row["name"])
-    accounts = ledger.current(RecordKind.ACCOUNT)
-    accounts = accounts.filter(accounts.batch_id <= batch)
-    for row in accounts.select("importer_number", "name").to_pyarrow().to_pylist():
-        yield NamedNode(NodeLabel.IMPORTER, importer_key(row["importer_number"]), row["name"])
+    for row in to_rows(makers.filter(makers.mid.notnull() & makers.name.notnull())):
+        found.add(_maker(row["mid"], row["name"]))
+    accounts = _kept(ledger, RecordKind.ACCOUNT, batch).select("importer_number", "name")
+    found.update(_importer(row["importer_number"], row["name"]) for row in to_rows(accounts))
+    return found
 
 
-def _distinct(table: object, column: str) -> list[str]:
-    chosen = table.select(column).distinct()  # type: ignore[attr-defined]  # an ibis table
-    return [name for name in chosen.to_pyarrow()[column].to_pylist() if name]
+def names_in_cases(facts: Iterable[CaseFact]) -> set[NamedNode]:
+    """The importers and manufacturers that evasion notices name."""
+    return set(_parties(f.value for f in facts if f.field in {"importer", "manufacturer"}))
+
+
+def _kept(ledger: Ledger, kind: RecordKind, batch: int) -> ir.Table:
+    versions = ledger.versions(kind)
+    return versions.filter(versions.batch_id <= batch)
+
+
+def _importer(number: str, name: str) -> NamedNode:
+    return NamedNode(NodeLabel.IMPORTER, importer_key(number), name)
+
+
+def _maker(mid: str, name: str) -> NamedNode:
+    return NamedNode(NodeLabel.MANUFACTURER, str(Key(KeyKind.MANUFACTURER, mid)), name)
+
+
+def _parties(names: Iterable[str | None]) -> Iterable[NamedNode]:
+    for name in names:
+        if name and (key := party_key(name)):
+            yield NamedNode(NodeLabel.PARTY, key, name)
 
 
 def add_same_names(
     rows: GraphRows, nodes: Iterable[NamedNode], accounts: Names, listed: Names
 ) -> None:
     """Tie parties to the accounts, and firms to the listed parties, whose name they bear."""
-    for node in nodes:
+    for node in sorted(nodes):
         cleaned = clean_party_name(node.name).key
         if node.label is NodeLabel.PARTY:
             for found in accounts.get(cleaned, ()):

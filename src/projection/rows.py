@@ -128,6 +128,20 @@ class GraphRows:
         """The nodes gathered so far."""
         return tuple(self._nodes.values())
 
+    @property
+    def edges(self) -> tuple[EdgeRow, ...]:
+        """The edges gathered so far."""
+        return tuple(self._edges.values())
+
+    def missing(self, edges: Iterable[EdgeRow]) -> list[EdgeRow]:
+        """Those of the edges, each stated by a record, that are not among these."""
+        return [
+            e
+            for e in edges
+            if e.record
+            and (e.type.value, e.from_key, e.to_key, e.record, e.role) not in self._edges
+        ]
+
     def is_placed(self, key: str) -> bool:
         """True where the reference node needs no more words; else it counts as placed from now."""
         if key in self.reference or key in self.placed:

@@ -11,6 +11,7 @@ from projection.places import hts_node, port_node
 from projection.rows import GraphRows, Node
 from schemas.graph import EdgeRow, EdgeType, NodeLabel
 from schemas.keys import Key, KeyKind
+from schemas.vocab import HtsCode, PortCode
 
 _DIMENSIONS = {
     "hts": (EdgeType.IMPORTS, NodeLabel.HTS_CODE, KeyKind.HTS),
@@ -18,6 +19,10 @@ _DIMENSIONS = {
     "manufacturer_id": (EdgeType.BUYS_FROM, NodeLabel.MANUFACTURER, KeyKind.MANUFACTURER),
     "filer": (EdgeType.USES, NodeLabel.BROKER, KeyKind.BROKER),
 }
+
+
+RolledUp = tuple[str, str, str]  # dimension, importer number, other
+ConcernedThing = tuple[str, str, str]  # issue key; importer, port or hts; importer number or code
 
 
 def to_roll_up_edge(total: RollUp) -> EdgeRow:
@@ -46,10 +51,8 @@ def to_roll_up_edge(total: RollUp) -> EdgeRow:
     )
 
 
-def gone_roll_ups(
-    before: Iterable[tuple[str, str, str]], after: Iterable[EdgeRow]
-) -> list[EdgeRow]:
-    """Edges of earlier versions, as (dimension, importer, other), that no current record backs."""
+def gone_roll_ups(before: Iterable[RolledUp], after: Iterable[EdgeRow]) -> list[EdgeRow]:
+    """Edges of earlier versions that no current record backs."""
     kept = {(edge.type, edge.from_key, edge.to_key) for edge in after}
     gone: list[EdgeRow] = []
     for dimension, importer, other in sorted(set(before)):
@@ -86,6 +89,29 @@ def to_concern_edge(rows: GraphRows, concern: Concern) -> EdgeRow:
         last_seen=_instant(concern.last),
         properties={"events": concern.events, "synthetic": concern.synthetic},
     )
+
+
+def gone_concerns(before: Iterable[ConcernedThing], after: Iterable[Concern]) -> list[EdgeRow]:
+    """Edges of what earlier versions concerned and no current event concerns."""
+    kept = {(one.issue, one.what, one.other) for one in after}
+    gone: list[EdgeRow] = []
+    for issue, what, other in sorted(set(before) - kept):
+        label, key = _concerned_key(what, other)
+        role = f"events_{what}"
+        gone.append(
+            EdgeRow(
+                EdgeType.CONCERNS, NodeLabel.ISSUE, issue, label, key, "", "", batch=0, role=role
+            )
+        )
+    return gone
+
+
+def _concerned_key(what: str, other: str) -> Node:
+    if what == "port":
+        return NodeLabel.PORT, str(PortCode.parse(other).key)
+    if what == "hts":
+        return NodeLabel.HTS_CODE, str(HtsCode.parse(other).key)
+    return NodeLabel.IMPORTER, importer_key(other)
 
 
 def _concerned_node(rows: GraphRows, concern: Concern) -> Node:
