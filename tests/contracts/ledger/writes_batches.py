@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from conftest import to_table
-
 from ledger import open_ledger
 from schemas.records import RecordKind
 
