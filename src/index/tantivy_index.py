@@ -149,7 +149,7 @@ class TantivyIndex:
         pending = len(snapshot.missing_ids)
         return {
             **kinds,
-            "vectors": len(snapshot.vector_ids) - pending,
+            "vectors": snapshot.vector_count - pending,
             "vectors_pending": pending,
         }
 

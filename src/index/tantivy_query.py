@@ -60,7 +60,7 @@ class QueryBuilder:
 
     def text(self, words: Words, identifiers: Sequence[str], searcher: tantivy.Searcher) -> Query:
         """Any of the words in any field, and any of the identifiers among mentions."""
-        parts = [self._any_field(term) for term in words.terms if term.documents]
+        parts = [part for term in words.terms if term.documents for part in self._in_fields(term)]
         parts += [self._mention(term) for term in self._mentioned(identifiers, searcher)]
         if not parts:
             return Query.empty_query()
@@ -122,17 +122,16 @@ class QueryBuilder:
         seen = min(found, total)
         return Term(stem, word, math.log(1 + (total - seen + 0.5) / (seen + 0.5)), found)
 
-    def _any_field(self, term: Term) -> Query:
+    def _in_fields(self, term: Term) -> list[Query]:
         w = self._weights
         fields = [("title", term.stem, w.title), ("body", term.stem, w.body)]
         fields.append(("names", term.plain, w.names))
-        parts = [
+        return [
             Query.boost_query(
                 Query.term_query(self._schema, name, value, index_option="freq"), weight
             )
             for name, value, weight in fields
         ]
-        return Query.disjunction_max_query(parts, w.tie)
 
     def _mention(self, term: str) -> Query:
         return Query.boost_query(self.term("mentions", term), self._weights.mentions)

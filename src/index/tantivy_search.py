@@ -77,7 +77,7 @@ class Search:
         self._phrases = builder.phrases(query.phrases)
         self._text = builder.text(self._words, query.identifiers, self._searcher)
         self._must = [*self._filters, *self._phrases]
-        self._near = _vector_side(snapshot, builder, query)
+        self._near = _vector_side(snapshot, query)
         self._matched = 0
 
     def page(self) -> SearchPage:
@@ -111,7 +111,7 @@ class Search:
         lexical |= self._lexical()
         if naming:
             self._matched = self._snapshot.count(self._matching())
-        near = self._near.documents(self._must, self._weights.depth) if self._near else []
+        near = self._nearest()
         lexical |= self._lexical_of(near, lexical)
         addresses = list(dict.fromkeys((*naming, *lexical, *near)))
         places = [tantivy.DocAddress(*address) for address in addresses]
@@ -124,6 +124,14 @@ class Search:
             naming=naming,
             ceiling=self._words.ceiling,
         )
+
+    def _nearest(self) -> list[Address]:
+        if self._near is None:
+            return []
+        query = self._query
+        filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
+        conditions = (filters, query.published_from, query.published_to, query.phrases)
+        return self._near.documents(self._must, conditions, self._weights.depth)
 
     def _head(self) -> list[Found]:
         """The candidates in order: what is named, then by fused score."""
@@ -263,10 +271,10 @@ class Search:
         return SearchPage(tuple(hits), total, facets, self._snapshot.watermark, pending)
 
 
-def _vector_side(snapshot: Snapshot, builder: QueryBuilder, query: SearchQuery) -> Nearest | None:
+def _vector_side(snapshot: Snapshot, query: SearchQuery) -> Nearest | None:
     if query.vector is None or not snapshot.vectors.dimensions:
         return None
-    return Nearest(snapshot, builder, query.vector)
+    return Nearest(snapshot, query.vector)
 
 
 def _swapped(pairs: list[tuple[float, Address]]) -> list[tuple[Address, float]]:

@@ -1,6 +1,7 @@
 """One commit of the embedded index as a reader holds it."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,11 +17,15 @@ MISSING = -1
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Documents and vectors that belong together; what a writer commits later does not show."""
+    """Documents and vectors that belong together; what a writer commits later does not show.
+
+    `allowed` remembers the places in `vector_places` that a search's conditions leave.
+    """
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     vectors: VectorView
+    allowed: dict[Hashable, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def watermark(self) -> int:
@@ -30,20 +35,26 @@ class Snapshot:
         return int(str(self.searcher.doc(hits[0][1]).get_first("batch"))) if hits else 0
 
     @cached_property
-    def vector_ids(self) -> npt.NDArray[np.int64]:
-        """The distinct vector ids that documents have, ascending."""
-        return np.unique(self.ids_of(self.matching(tantivy.Query.exists_query("vector"))))
-
-    @cached_property
-    def live_rows(self) -> npt.NDArray[np.int64]:
-        """Rows of the matrix that a document uses."""
-        rows = self.vectors.rows_of(self.vector_ids)
-        return rows[rows >= 0]
+    def vector_places(self) -> "VectorPlaces":
+        """Every document that has or awaits a vector."""
+        places = self.matching(tantivy.Query.exists_query("vector"))
+        ids = self.ids_of(places)
+        order = np.argsort(ids, kind="stable")
+        segments = np.array([place.segment_ord for place in places], dtype=np.int64)[order]
+        documents = np.array([place.doc for place in places], dtype=np.int64)[order]
+        rows = self.vectors.rows_of(ids[order])
+        return VectorPlaces(ids[order], segments, documents, rows)
 
     @cached_property
     def missing_ids(self) -> list[int]:
-        """Vector ids of documents that have no vector yet."""
-        return [int(i) for i in self.vector_ids[self.vectors.rows_of(self.vector_ids) < 0]]
+        """Vector ids of documents that have no vector yet, each once."""
+        places = self.vector_places
+        return [int(i) for i in np.unique(places.ids[places.rows < 0])]
+
+    @cached_property
+    def vector_count(self) -> int:
+        """Distinct texts that have or await a vector."""
+        return len(np.unique(self.vector_places.ids))
 
     def matching(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         """All documents that match."""
@@ -67,6 +78,64 @@ class Snapshot:
     def ties_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's place among equals."""
         return np.array(self.searcher.fast_field_values("tie", addresses), dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class VectorPlaces:
+    """Where documents with vectors stand, as columns of one length, in the order of `ids`.
+
+    Attributes:
+        ids: vector id of the document's text.
+        segments, documents: its address.
+        rows: row of the matrix, -1 while the text has no vector.
+    """
+
+    ids: npt.NDArray[np.int64]
+    segments: npt.NDArray[np.int64]
+    documents: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+
+    def addresses(self, places: npt.NDArray[np.int64]) -> list[Address]:
+        """The documents at these places of the columns."""
+        chosen = zip(self.segments[places], self.documents[places], strict=True)
+        return [(int(segment), int(document)) for segment, document in chosen]
+
+    @cached_property
+    def with_row(self) -> npt.NDArray[np.int64]:
+        """Places whose text has a vector."""
+        return np.flatnonzero(self.rows >= 0)
+
+    @cached_property
+    def first_with_row(self) -> npt.NDArray[np.int64]:
+        """One place of each distinct text that has a vector."""
+        new = np.append(True, self.ids[1:] != self.ids[:-1])
+        return np.flatnonzero(new[: len(self.ids)] & (self.rows >= 0))
+
+    def same_text(self, places: npt.NDArray[np.int64], most: int) -> list[Address]:
+        """All documents with the texts of these places, in their order; at most `most`."""
+        ids = self.ids[places]
+        ends = np.searchsorted(self.ids, ids, side="right")
+        spans = [np.arange(a, b) for a, b in zip(places, ends, strict=True)]
+        return self.addresses(np.concatenate(spans)[:most]) if spans else []
+
+    def of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
+        """Places of these documents; all must be among them."""
+        base, table = self._table
+        segments = np.array([address.segment_ord for address in addresses], dtype=np.int64)
+        documents = np.array([address.doc for address in addresses], dtype=np.int64)
+        found: npt.NDArray[np.int64] = table[base[segments] + documents]
+        return found
+
+    @cached_property
+    def _table(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Place by address: the first slot of each segment, and the slots."""
+        count = int(self.segments.max()) + 1
+        sizes = np.zeros(count, dtype=np.int64)
+        np.maximum.at(sizes, self.segments, self.documents + 1)
+        base = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int64)
+        table = np.full(int(sizes.sum()), MISSING, dtype=np.int64)
+        table[base[self.segments] + self.documents] = np.arange(len(self.ids))
+        return base, table
 
 
 def count_of(result: tantivy.SearchResult) -> int:

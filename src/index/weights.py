@@ -9,13 +9,30 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
-    """What a word is worth by the field it stands in, before BM25."""
+    """What a word is worth by the field it stands in; the fields' BM25 are added."""
 
     title: float = 2.0
     body: float = 1.0
     names: float = 1.0
     mentions: float = 4.0
-    tie: float = 0.3  # how much the weaker fields add to the best one
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How far the words of a question are trusted beside its meaning.
+
+    Attributes:
+        least, most: the words' share of the sum where they are trusted least and most.
+        reach: from where to where the share rises with the best document's BM25, as a part of
+            what a document could reach.
+        agreement: the same with the similarity of the best document by words, as a part of the
+            nearest one's.
+    """
+
+    least: float = 0.2
+    most: float = 0.8
+    reach: tuple[float, float] = (0.05, 0.3)
+    agreement: tuple[float, float] = (0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +40,17 @@ class RankingWeights:
     """How candidates are gathered and their two scores made one.
 
     Attributes:
+        fields: what a word is worth where.
+        trust: how the two scores share the sum.
         depth: candidates taken from words and, as many again, from vectors.
-        lexical: share of the words' score in the sum; the vectors have the rest.
-        cosine_floor: a similarity that means nothing with this model.
         minimum_cosine: what is found by its vector alone needs at least this much.
         unvectored: similarity credited, as a share of its own lexical score, to what has no
             vector (names, codes).
     """
 
     fields: FieldWeights = field(default_factory=FieldWeights)
+    trust: Trust = field(default_factory=Trust)
     depth: int = 200
-    lexical: float = 0.4
-    cosine_floor: float = 0.1
     minimum_cosine: float = 0.2
     unvectored: float = 0.8
 

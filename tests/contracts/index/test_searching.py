@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 
 from schemas.errors import InvalidInput
@@ -230,3 +231,42 @@ def test_hostile_text_is_only_text(library: SearchIndex, text: str) -> None:
     assert page.total == 0 or {"fr"} <= {value for value, _ in page.facets["source"]}
     library.search(SearchQuery(text, identifiers=(text,) * 300))
     assert {"fr:2025-15819", "fr:2025-15819#p2"} >= set(keys(library, SearchQuery(text)))
+
+
+def test_many_documents_of_one_text_do_not_hide_the_next(
+    index: SearchIndex, doc: Doc, unit: Unit, vectorise: Vectorise
+) -> None:
+    same = [doc(f"goods:{n}", "", "portland cement") for n in range(300)]
+    index.apply(IndexBatch(1, [*same, doc("goods:x", "", "limestone")]))
+    vectorise(index, {"portland cement": unit(1), "limestone": unit(1, 0.5)})
+    page = index.search(SearchQuery("qqq", vector=unit(1), limit=400))
+    assert page.total == len(page.hits) == 301
+    assert page.hits[-1].key == "goods:x"
+
+
+@pytest.mark.parametrize("sources", [(), ("fr",), ("fr", "csms"), ("none",)])
+def test_the_nearest_are_those_of_an_exhaustive_search(
+    index: SearchIndex, doc: Doc, unit: Unit, vectorise: Vectorise, sources: tuple[str, ...]
+) -> None:
+    draw = np.random.default_rng(5)
+    vectors = {f"text {n}": unit(*draw.standard_normal(16)) for n in range(600)}
+    kinds = ("fr", "csms", "hts", "hts", "hts", "hts", "hts")
+    docs = [
+        doc(f"doc:{n}", "", text, facets={"source": (kinds[n % 7],)})
+        for n, text in enumerate(vectors)
+    ]
+    for batch, start in enumerate(range(0, 600, 100), start=1):
+        index.apply(IndexBatch(batch, docs[start : start + 100]))
+    index.apply(IndexBatch(9, [], removed_records=[f"doc:{n}" for n in range(0, 600, 5)]))
+    vectorise(index, vectors)
+    asked = unit(*draw.standard_normal(16))
+    filters = {"source": sources} if sources else {}
+    expected = sorted(
+        (
+            (-float(vectors[d.body] @ asked), d.key)
+            for n, d in enumerate(docs)
+            if n % 5 and (not sources or d.facets["source"][0] in sources)
+        ),
+    )[:10]
+    found = keys(index, SearchQuery("qqq", vector=asked, filters=filters))
+    assert found == [key for _, key in expected]
