@@ -71,7 +71,7 @@ def main() -> None:
         keys, graph = nodes_to_ask(parts), parts.graph
         print("1-hop   ", timed(lambda k: graph.neighbourhood(k, hops=1, limit=200), keys, rounds))
         print("2-hop   ", timed(lambda k: graph.neighbourhood(k, hops=2, limit=200), keys, rounds))
-        print("two_hops", timed(lambda k: graph.run("two_hops", {"key": k}), keys, rounds))
+        print("two_hops", timed(lambda k: graph.run("two_hops", {"start": k}), keys, rounds))
         index, model = parts.index, parts.embedder
         print("search  ", timed(lambda text: search(text, index, model), QUESTIONS, rounds))
 

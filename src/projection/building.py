@@ -10,7 +10,7 @@ from typing import Any
 from analysis.issues import EVENTS, concerns
 from analysis.names import Names, account_names, listed_names
 from analysis.rollups import roll_up
-from analysis.rows import to_rows
+from analysis.rows import among, to_rows
 from ledger import Batch, Ledger
 from projection.accounts import (
     add_account,
@@ -225,7 +225,7 @@ class Builder:
         if not entry_numbers:
             return set()
         entries = self._ledger.current(RecordKind.ENTRY)
-        found = entries.filter(entries.entry_number.isin(sorted(entry_numbers)))
+        found = among(entries, "entry_number", entry_numbers)
         return set(found.select("importer_number").to_pyarrow()["importer_number"].to_pylist())
 
     def _touched_issues(self, read: BatchRows) -> set[str]:

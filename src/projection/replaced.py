@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.issues import EVENTS
-from analysis.rows import to_rows
+from analysis.rows import among, to_rows
 from ledger import Ledger
 from projection.documents import passage_key
 from projection.rows import Row
@@ -31,8 +31,8 @@ def read_replaced(
     found: dict[RecordKind, list[dict[str, Any]]] = {}
     for kind in _TAKEN_BACK:
         if keys := superseded.get(kind):
-            versions = ledger.versions(kind)
-            earlier = versions.filter(versions.key.isin(sorted(keys)) & (versions.batch_id < batch))
+            versions = among(ledger.versions(kind), "key", keys)
+            earlier = versions.filter(versions.batch_id < batch)
             found[kind] = to_rows(earlier)
     return found
 
@@ -76,8 +76,7 @@ def _codes_of_entries(ledger: Ledger, replaced: Rows) -> dict[str, set[str]]:
     }
     codes: dict[str, set[str]] = defaultdict(set)
     if numbers:
-        versions = ledger.versions(RecordKind.ENTRY)
-        versions = versions.filter(versions.entry_number.isin(sorted(numbers)))
+        versions = among(ledger.versions(RecordKind.ENTRY), "entry_number", numbers)
         for row in to_rows(versions.select("entry_number", "lines")):
             codes[row["entry_number"]].update(line["hts"] for line in row["lines"])
     return codes
@@ -88,8 +87,8 @@ def issues_of_entries(ledger: Ledger, entry_numbers: Iterable[str]) -> set[tuple
     numbers = sorted(set(entry_numbers))
     found: set[tuple[str, str]] = set()
     for kind, words, _ in EVENTS if numbers else ():
-        events = ledger.current(kind)
-        about = events.filter(events.entry_number.isin(numbers) & events[words].notnull())
+        about = among(ledger.current(kind), "entry_number", numbers)
+        about = about.filter(about[words].notnull())
         for row in to_rows(about.select("entry_number", words=about[words]).distinct()):
             if issue := issue_of(kind.value, row["words"]):
                 found.add((row["entry_number"], issue))
