@@ -212,6 +212,9 @@ class Ledger:
 
     def batch_current(self, batch_id: int, kind: RecordKind) -> pa.Table:
         """Those rows of a batch that are current, looking at no later batch."""
+        return self._batch_current(batch_id, kind, "r.*")
+
+    def _batch_current(self, batch_id: int, kind: RecordKind, columns: str) -> pa.Table:
         seen = self.visible().condition(batch_id)
         winners = (
             "SELECT key, recorded_at FROM (SELECT key, effective_at, recorded_at, batch_id "
@@ -220,7 +223,7 @@ class Ledger:
         )
         return self.delta.rows(
             kind,
-            f"WITH winners AS ({winners}) SELECT r.* FROM {{source}} r JOIN winners w "
+            f"WITH winners AS ({winners}) SELECT {columns} FROM {{source}} r JOIN winners w "
             "ON w.key = r.key AND w.recorded_at = r.recorded_at "
             f"WHERE r.batch_id = {batch_id} ORDER BY r.recorded_at",
         )
@@ -228,7 +231,7 @@ class Ledger:
     def batch_superseded(self, batch_id: int, kind: RecordKind) -> Sequence[str]:
         """Keys whose current version is the batch's and that had one before it."""
         before = self.visible().condition(batch_id - 1)
-        mine = self.batch_current(batch_id, kind)["key"].to_pylist()
+        mine = self._batch_current(batch_id, kind, "r.key")["key"].to_pylist()
         found = self.delta.rows(
             kind,
             f"SELECT DISTINCT key FROM {{source}} WHERE ({before}) AND key IN "
