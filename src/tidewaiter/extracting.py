@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from nlp import is_prose
 from schemas.mentions import Mention
 from schemas.ports import Extractor
 
 TOGETHER = 256  # texts given to the extractor at once
-_PROSE = 0.5  # share of small letters above which a text is prose; cargo text is in capitals
 
 
 def extract_rows(extractor: Extractor, rows: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
@@ -21,12 +21,6 @@ def extract_rows(extractor: Extractor, rows: Sequence[tuple[str, str]]) -> Itera
             found.update(zip(places, extractor.extract(texts, prose=prose), strict=True))
         for place, (number, _) in enumerate(part):
             yield {"id": number, "mentions": [_to_dict(m) for m in found[place]]}
-
-
-def is_prose(text: str) -> bool:
-    """True for a text whose letters are mostly small ones."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter.islower() for letter in letters) > _PROSE * len(letters)
 
 
 def _to_dict(mention: Mention) -> dict[str, Any]:
