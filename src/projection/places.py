@@ -11,35 +11,38 @@ MULTIPLE = "MULTI"
 
 def port_node(rows: GraphRows, code: str) -> Node:
     """The node of a US port of entry."""
-    key = str(Key(KeyKind.PORT, code))
-    if not rows.is_placed(key):
-        port = PortCode.parse(code)
-        rows.node(NodeLabel.PORT, key, port.name, properties={"code": str(port)})
-    return NodeLabel.PORT, key
+    return _coded_node(rows, NodeLabel.PORT, KeyKind.PORT, PortCode, code)
 
 
 def foreign_port_node(rows: GraphRows, code: str) -> Node:
-    """The node of a foreign port, tied to its country."""
-    key = str(Key(KeyKind.FOREIGN_PORT, code))
-    if not rows.is_placed(key):
-        port = ForeignPortCode.parse(code)
-        rows.node(NodeLabel.FOREIGN_PORT, key, port.name, properties={"code": str(port)})
-    return NodeLabel.FOREIGN_PORT, key
+    """The node of a foreign port."""
+    return _coded_node(rows, NodeLabel.FOREIGN_PORT, KeyKind.FOREIGN_PORT, ForeignPortCode, code)
 
 
 def country_node(rows: GraphRows, code: str) -> Node:
     """The node of a country."""
-    key = str(Key(KeyKind.COUNTRY, code))
-    if not rows.is_placed(key):
-        country = CountryCode.parse(code)
-        rows.node(NodeLabel.COUNTRY, key, country.name, properties={"code": str(country)})
-    return NodeLabel.COUNTRY, key
+    return _coded_node(rows, NodeLabel.COUNTRY, KeyKind.COUNTRY, CountryCode, code)
+
+
+def _coded_node(
+    rows: GraphRows,
+    label: NodeLabel,
+    kind: KeyKind,
+    system: type[PortCode | ForeignPortCode | CountryCode],
+    code: str,
+) -> Node:
+    """The node of a code whose table gives it a name."""
+    key = str(Key(kind, code))
+    if rows.is_new_here(key):
+        known = system.parse(code)
+        rows.node(label, key, known.name, properties={"code": str(known)})
+    return label, key
 
 
 def center_node(rows: GraphRows, code: str) -> Node:
     """The node of a Center, with the sector that it serves."""
     key = str(Key(KeyKind.CENTER, code))
-    if not rows.is_placed(key):
+    if rows.is_new_here(key):
         center = CenterCode.parse(code)
         node = rows.node(NodeLabel.CENTER, key, center.name, properties={"city": center.city})
         rows.edge(EdgeType.SERVES, node, _sector_node(rows, center), REFERENCE)
@@ -58,7 +61,9 @@ def hts_node(rows: GraphRows, digits: str) -> Node:
     says `published` or `assumed`.
     """
     key = str(Key(KeyKind.HTS, digits))
-    if rows.is_placed(key):  # a chapter of the tariff names thousands of codes, most of them again
+    if not rows.is_new_here(
+        key
+    ):  # a chapter of the tariff names thousands of codes, most of them again
         return NodeLabel.HTS_CODE, key
     code = HtsCode.parse(digits)
     node = (NodeLabel.HTS_CODE, key)

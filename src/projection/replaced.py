@@ -18,6 +18,7 @@ from projection.documents import passage_key
 from projection.rows import Row
 from projection.totals import ConcernedThing, RolledUp, issue_of
 from schemas.records import RecordKind
+from schemas.vocab import EntryNumber
 
 Rows = Mapping[RecordKind, Sequence[Row]]
 
@@ -43,7 +44,7 @@ def rolled_up(entries: Iterable[Row]) -> set[RolledUp]:
     for row in entries:
         importer = row["importer_number"]
         found.add(("port", importer, row["port"]))
-        found.add(("filer", importer, row["entry_number"][:3]))
+        found.add(("filer", importer, EntryNumber(row["entry_number"]).filer_code))
         for line in row["lines"]:
             found.add(("hts", importer, line["hts"]))
             if line["line_manufacturer_id"]:

@@ -142,12 +142,15 @@ class GraphRows:
             and (e.type.value, e.from_key, e.to_key, e.record, e.role) not in self._edges
         ]
 
-    def is_placed(self, key: str) -> bool:
-        """True where the reference node needs no more words; else it counts as placed from now."""
+    def is_new_here(self, key: str) -> bool:
+        """True the first time that a reference node is met which the graph does not have yet.
+
+        Whoever is told so describes the node; from then on it counts as described.
+        """
         if key in self.reference or key in self.placed:
-            return True
+            return False
         self.reference.add(key)
-        return False
+        return True
 
     def has_node(self, key: str) -> bool:
         """True where the batch already describes the node."""

@@ -11,7 +11,6 @@ from projection.places import hts_node, port_node
 from projection.rows import GraphRows, Node
 from schemas.graph import EdgeRow, EdgeType, NodeLabel
 from schemas.keys import Key, KeyKind
-from schemas.vocab import HtsCode, PortCode
 
 _DIMENSIONS = {
     "hts": (EdgeType.IMPORTS, NodeLabel.HTS_CODE, KeyKind.HTS),
@@ -74,7 +73,9 @@ def issue_of(kind: str, words: str) -> str | None:
 
 def to_concern_edge(rows: GraphRows, concern: Concern) -> EdgeRow:
     """A concern as the edge that the graph sets."""
-    label, key = _concerned_node(rows, concern)
+    if describe := _DESCRIBED.get(concern.what):
+        describe(rows, concern.other)
+    label, key = _concerned(concern.what, concern.other)
     return EdgeRow(
         type=EdgeType.CONCERNS,
         from_label=NodeLabel.ISSUE,
@@ -96,7 +97,7 @@ def gone_concerns(before: Iterable[ConcernedThing], after: Iterable[Concern]) ->
     kept = {(one.issue, one.what, one.other) for one in after}
     gone: list[EdgeRow] = []
     for issue, what, other in sorted(set(before) - kept):
-        label, key = _concerned_key(what, other)
+        label, key = _concerned(what, other)
         role = f"events_{what}"
         gone.append(
             EdgeRow(
@@ -106,20 +107,17 @@ def gone_concerns(before: Iterable[ConcernedThing], after: Iterable[Concern]) ->
     return gone
 
 
-def _concerned_key(what: str, other: str) -> Node:
-    if what == "port":
-        return NodeLabel.PORT, str(PortCode.parse(other).key)
-    if what == "hts":
-        return NodeLabel.HTS_CODE, str(HtsCode.parse(other).key)
-    return NodeLabel.IMPORTER, importer_key(other)
+_CONCERNED = {
+    "port": (NodeLabel.PORT, KeyKind.PORT),
+    "hts": (NodeLabel.HTS_CODE, KeyKind.HTS),
+    "importer": (NodeLabel.IMPORTER, KeyKind.IMPORTER),
+}
+_DESCRIBED = {"port": port_node, "hts": hts_node}  # importers are named by their own records
 
 
-def _concerned_node(rows: GraphRows, concern: Concern) -> Node:
-    if concern.what == "port":
-        return port_node(rows, concern.other)
-    if concern.what == "hts":
-        return hts_node(rows, concern.other)
-    return NodeLabel.IMPORTER, importer_key(concern.other)
+def _concerned(what: str, other: str) -> Node:
+    label, kind = _CONCERNED[what]
+    return label, str(Key(kind, other))
 
 
 def _instant(day: date) -> datetime:
