@@ -79,6 +79,16 @@ class BatchRows:
         """The rows of a kind."""
         return self.rows.get(kind, [])
 
+    @property
+    def has_notices(self) -> bool:
+        """True where the batch brings evasion notices."""
+        return any(row["series"] == EAPA_SERIES for row in self.of(RecordKind.DOCUMENT))
+
+    @property
+    def has_lists(self) -> bool:
+        """True where the batch brings names that all other names are held to."""
+        return bool(self.of(RecordKind.LISTED_PARTY) or self.of(RecordKind.ACCOUNT))
+
 
 def read_batch(ledger: Ledger, batch: Batch) -> BatchRows:
     """The batch's current rows from the ledger."""
@@ -109,7 +119,10 @@ class Builder:
         self._add_trade(rows, read)
         self._add_reference(rows, read)
         self._add_documents(rows, read)
-        self._add_names(rows, read)
+        notices, facts = self._told(read)
+        if read.has_notices:
+            self._add_cases(rows, read, notices, facts)
+        self._add_names(rows, read, facts)
         self._add_totals(rows, read)
         self._placing = rows.reference
         return rows.to_batch()
@@ -160,12 +173,18 @@ class Builder:
         for row in read.of(RecordKind.RELATION):
             add_relation(rows, row)
         rows.gone_nodes.extend(gone_passages(read.replaced.get(RecordKind.DOCUMENT, ()), documents))
-        if any(row["series"] == EAPA_SERIES for row in documents):
-            self._add_cases(rows, read)
 
-    def _add_cases(self, rows: GraphRows, read: BatchRows) -> None:
+    def _told(self, read: BatchRows) -> tuple[list[Row], Facts]:
+        """All notices and their facts, where the batch brings notices or names to hold them to.
+
+        Other batches change nothing about them, and reading them means reading all their pages.
+        """
+        return self._notices(read.batch.id) if read.has_notices or read.has_lists else ([], {})
+
+    def _add_cases(
+        self, rows: GraphRows, read: BatchRows, notices: Sequence[Row], facts: Facts
+    ) -> None:
         """Put every case in its place: a new notice may join cases that stood apart."""
-        notices, facts = self._notices(read.batch.id)
         add_cases(rows, notices, facts)
         earlier, told = self._notices(read.batch.id - 1)
         stood = set(to_case_names(told).values()) - set(to_case_names(facts).values())
@@ -183,10 +202,9 @@ class Builder:
         notices = [newest[key] for key in sorted(newest)]
         return notices, self._texts.case_facts(notices)
 
-    def _add_names(self, rows: GraphRows, read: BatchRows) -> None:
+    def _add_names(self, rows: GraphRows, read: BatchRows, facts: Facts) -> None:
         batch = read.batch.id
-        new_lists = bool(read.of(RecordKind.LISTED_PARTY) or read.of(RecordKind.ACCOUNT))
-        if new_lists or self._accounts is None or self._listed is None:
+        if read.has_lists or self._accounts is None or self._listed is None:
             self._accounts = account_names(self._ledger, batch)
             self._listed = listed_names(self._ledger, batch)
         nodes = names_in(
@@ -194,11 +212,9 @@ class Builder:
             bills=read.of(RecordKind.BILL),
             accounts=read.of(RecordKind.ACCOUNT),
         )
-        if new_lists:
+        if read.has_lists:
             nodes |= names_up_to(self._ledger, batch)
-        if new_lists or read.of(RecordKind.DOCUMENT):
-            _, facts = self._notices(batch)
-            nodes |= names_in_cases(fact for told in facts.values() for fact in told)
+        nodes |= names_in_cases(fact for told in facts.values() for fact in told)
         add_same_names(rows, nodes, self._accounts, self._listed)
 
     def _add_totals(self, rows: GraphRows, read: BatchRows) -> None:
