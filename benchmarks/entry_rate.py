@@ -12,14 +12,11 @@ from pathlib import Path
 
 from graph.local_server import stop_server
 from ingest.generator import generate
+from schemas.ports import no_progress
 from schemas.records import Feed, RecordKind
 from tidewaiter.bringing import bring_feed
 from tidewaiter.settings import read_settings
 from tidewaiter.wiring import open_parts
-
-
-def quiet(step: str, done: int, total: int | None) -> None:
-    """Tell nobody."""
 
 
 def main() -> None:
@@ -32,9 +29,9 @@ def main() -> None:
     world = home / "world"
     generate(world, seed=11, entries=chosen.entries)
     with open_parts(read_settings(home)) as parts:
-        bring_feed(parts, Feed.ACCOUNTS, sorted(world.glob("accounts*")), quiet)
+        bring_feed(parts, Feed.ACCOUNTS, sorted(world.glob("accounts*")), no_progress)
         start = time.perf_counter()
-        report = bring_feed(parts, Feed.ENTRIES, sorted(world.glob("entries*")), quiet)
+        report = bring_feed(parts, Feed.ENTRIES, sorted(world.glob("entries*")), no_progress)
         took = time.perf_counter() - start
         entries = parts.ledger.current(RecordKind.ENTRY)
         lines = int(entries.lines.length().sum().to_pyarrow().as_py())

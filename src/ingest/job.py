@@ -21,7 +21,7 @@ from ingest.tabular import Sheet, open_sheet, read_preview
 from ledger import Ledger
 from schemas.errors import InvalidInput, NothingReadable
 from schemas.evidence import SourceRef
-from schemas.ports import Progress
+from schemas.ports import Progress, no_progress
 from schemas.records import Feed
 from schemas.rejects import Rejected, Skipped
 
@@ -102,7 +102,7 @@ def ingest_feed(
         raise InvalidInput(f"The mapping {own.name} is for the feed {own.feed}, not for {feed}.")
     with ledger.write_lock(), tempfile.TemporaryDirectory(prefix="tidewaiter-ingest-") as scratch:
         run = ledger.begin_run(feed.value, " ".join(str(path) for path in paths))
-        job = _Job(feed, ledger, run.id, chosen, own, Path(scratch), progress or _silent)
+        job = _Job(feed, ledger, run.id, chosen, own, Path(scratch), progress or no_progress)
         job.filler = BatchFiller(ledger, run.id, feed.value, on_batch)
         return job.run(paths)
 
@@ -304,8 +304,3 @@ def _nothing_readable(feed: Feed, skipped: Sequence[Skipped]) -> str:
     shown = "; ".join(f"{s.file}: {s.reason}" for s in skipped[:5])
     more = f"; and {len(skipped) - 5} more" if len(skipped) > 5 else ""  # noqa: PLR2004
     return f"Nothing could be read as {feed.value}. {shown or 'No file was found'}{more}."
-
-
-def _silent(step: str, done: int, total: int | None) -> None:
-    """Progress that nobody watches."""
-    del step, done, total

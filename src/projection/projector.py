@@ -13,6 +13,7 @@ from schemas.ports import (
     GraphWriter,
     IndexWriter,
     Progress,
+    no_progress,
 )
 from schemas.search import Vector, VectorRow
 
@@ -29,10 +30,6 @@ class Followed:
     index_batch: int
     graph_applied: int
     index_applied: int
-
-
-def _no_progress(step: str, done: int, total: int | None) -> None:
-    """Tell nobody."""
 
 
 class Projector:
@@ -52,7 +49,7 @@ class Projector:
         self._index = index
         self._builder = Builder(ledger, TextReader(ledger, extractor, case_reader))
 
-    def follow(self, progress: Progress = _no_progress) -> Followed:
+    def follow(self, progress: Progress = no_progress) -> Followed:
         """Apply every committed batch that graph or index has not seen yet, in order."""
         self._graph.prepare()
         graph_at, index_at = self._graph.watermark(), self._index.watermark()
@@ -70,13 +67,13 @@ class Projector:
             progress("batches", done, len(pending))
         return Followed(graph_at, index_at, applied[0], applied[1])
 
-    def rebuild_graph(self, progress: Progress = _no_progress) -> Followed:
+    def rebuild_graph(self, progress: Progress = no_progress) -> Followed:
         """Throw the graph away and make it again from the ledger."""
         self._graph.clear()
         self._builder.cleared()
         return self.follow(progress)
 
-    def rebuild_index(self, progress: Progress = _no_progress) -> Followed:
+    def rebuild_index(self, progress: Progress = no_progress) -> Followed:
         """Throw the index away and make it again; vectors come from the ledger, not the model."""
         self._index.clear()
         return self.follow(progress)
@@ -116,7 +113,7 @@ class VectorFollower:
             self._index.add_vectors([VectorRow(digest, known[digest]) for digest in pending])
         return len(pending)
 
-    def reuse(self, progress: Progress = _no_progress) -> int:
+    def reuse(self, progress: Progress = no_progress) -> int:
         """Give the index the vectors that the ledger keeps already, without the model."""
         pending = [digest for digest, _ in self._index.pending_texts(EVERY_TEXT)]
         given = 0
@@ -128,7 +125,7 @@ class VectorFollower:
             progress("kept vectors", start + len(part), len(pending))
         return given
 
-    def follow(self, total: int, progress: Progress = _no_progress) -> int:
+    def follow(self, total: int, progress: Progress = no_progress) -> int:
         """Give vectors to every text that has none; `total` is how many, for the progress."""
         done = 0
         for _ in itertools.count():

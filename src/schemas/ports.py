@@ -203,3 +203,7 @@ class Progress(Protocol):
     def __call__(self, step: str, done: int, total: int | None) -> None:
         """Report `done` of `total` units of the step named (an item's name, plural: "bills")."""
         ...
+
+
+def no_progress(step: str, done: int, total: int | None) -> None:
+    """The progress that nobody watches."""
