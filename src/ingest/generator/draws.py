@@ -25,11 +25,6 @@ def pick(rng: Rng, weights: Floats | Sequence[float], size: int) -> Ints:
     return found
 
 
-def pick_within(rng: Rng, starts: Ints, counts: Ints) -> Ints:
-    """One index of each span `start .. start + count - 1`, all alike."""
-    return starts + (rng.random(len(starts)) * counts).astype(np.int64)
-
-
 def sums_by(groups: Ints, amounts: Floats | Bools, count: int) -> Floats:
     """The sum of the amounts of each group 0 .. count - 1."""
     sums: Floats = np.bincount(groups, amounts, count).astype(np.float64)

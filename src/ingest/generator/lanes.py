@@ -86,11 +86,6 @@ class LaneBook:
         """Keep a lane."""
         self.lanes.append(lane)
 
-    @property
-    def planted_entries(self) -> int:
-        """Entries that planted lanes ask for."""
-        return sum(lane.count for lane in self.lanes)
-
     def columns(self) -> LaneColumns:
         """The lanes as arrays."""
         return LaneColumns(

@@ -110,12 +110,6 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def table_slices(table: pa.Table, rows: pa.Array) -> Iterator[Chunk]:
-    """Cut a table to chunks."""
-    for start in range(0, table.num_rows, ROWS_IN_CHUNK):
-        yield Chunk(table.slice(start, ROWS_IN_CHUNK), rows.slice(start, ROWS_IN_CHUNK))
-
-
 def text_table(names: Sequence[str], records: Sequence[Sequence[str | None]]) -> pa.Table:
     """Rows of texts as a table of text columns."""
     columns = list(zip(*records, strict=True)) if records else [()] * len(names)

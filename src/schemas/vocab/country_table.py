@@ -61,11 +61,6 @@ class CountriesTable(Mapping[str, Country]):
         """The two-letter code of a country's name, in any of its common forms."""
         return self._by_name.get(name_key(name))
 
-    @property
-    def by_any_name(self) -> Mapping[str, str]:
-        """Every name's key (`schemas.vocab.names.name_key`) with its two-letter code."""
-        return dict(self._by_name)
-
 
 @cache
 def countries_table() -> CountriesTable:
