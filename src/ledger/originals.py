@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from ledger.disk import sync
 from ledger.errors import ledger_errors
 from schemas.errors import InvalidInput, NotFound
 
@@ -59,6 +60,7 @@ class Originals:
             else:
                 new_path.chmod(_PRIVATE)
                 new_path.replace(final)
+                sync(self._folder)
             return digest
 
 
