@@ -3,10 +3,12 @@
 from ledger.answers import Batch, KeptCounts, RejectRow, Run, RunSummary
 from ledger.batch_writer import BatchWriter
 from ledger.book import Ledger, open_ledger
+from ledger.computed import ComputedStore
 
 __all__ = [
     "Batch",
     "BatchWriter",
+    "ComputedStore",
     "KeptCounts",
     "Ledger",
     "RejectRow",

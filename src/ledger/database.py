@@ -10,20 +10,39 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-HEAD = "0001"
+from schemas.errors import ConfigError
+
+HEAD = "0002"
 PATIENCE = 30.0  # seconds that a statement waits for another process's write
 
 
-def open_database(path: Path) -> Engine:
-    """The database at `path`, made and migrated where needed."""
+def open_database(path: Path, revision: str = HEAD) -> Engine:
+    """The database at `path`, made and migrated where needed.
+
+    Raises:
+        ConfigError: it was written by a newer program.
+    """
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current != HEAD:
-        with engine.begin() as connection:
-            _migrate(connection)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        _refuse_newer(path, current)
+        if current != revision:
+            with engine.begin() as connection:
+                _migrate(connection, revision)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _refuse_newer(path: Path, current: str | None) -> None:
+    if current is not None and current > HEAD:
+        raise ConfigError(
+            f"The ledger {path} was written by a newer program (form {current}; this one knows "
+            f"{HEAD}). Update."
+        )
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -34,17 +53,9 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def prepare_relaxed(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """For values that can be computed again: safe against a killed process, not a power cut."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, revision: str) -> None:
     with as_file(files("ledger").joinpath("migrations")) as scripts:
         config = Config()
         config.set_main_option("script_location", str(scripts).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from ledger.errors import ledger_errors
-from ledger.tables import audit_trail, judgements, notes, saved_queries
-from schemas.errors import InvalidInput, NotFound
+from ledger.tables import audit_trail, case_findings, cases, judgements, notes, saved_queries
+from schemas.errors import Conflict, InvalidInput, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,31 @@ class AuditLine:
     detail: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A matter that somebody follows up; `state` is open or closed, `outcome` its end in words."""
+
+    id: int
+    title: str
+    state: str
+    author: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenFinding:
+    """A finding as it stood when it was put into a case; it is not recomputed."""
+
+    finding_id: str
+    finding: Mapping[str, Any]
+    author: str
+    frozen_at: datetime
+
+
 class Decisions:
-    """Judgements, notes and saved queries."""
+    """Judgements, notes, saved queries, cases, and the trail of who did what."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -129,6 +152,81 @@ class Decisions:
                 raise NotFound(f"No saved query is named {name!r}.")
             _audit(connection, author, "forget_query", name, {})
 
+    def open_case(self, title: str, author: str) -> Case:
+        """Open a case.
+
+        Raises:
+            InvalidInput: the title is empty.
+        """
+        if not title.strip():
+            raise InvalidInput("A case needs a title.")
+        values = {"title": title, "state": "open", "author": author, "outcome": ""}
+        opened = insert(cases).values(**values, opened_at=datetime.now(UTC)).returning(cases)
+        with ledger_errors("opening a case"), self._engine.begin() as connection:
+            case = _to_case(connection.execute(opened).one())
+            _audit(connection, author, "open_case", f"case {case.id}", {"title": title})
+        return case
+
+    def close_case(self, case_id: int, outcome: str, author: str) -> None:
+        """Close a case with its outcome in words.
+
+        Raises:
+            NotFound: there is no such case.
+            Conflict: it is closed already.
+        """
+        values = {"state": "closed", "outcome": outcome, "closed_at": datetime.now(UTC)}
+        closed = update(cases).where(cases.c.id == case_id, cases.c.state == "open").values(values)
+        with ledger_errors("closing a case"), self._engine.begin() as connection:
+            if not connection.execute(closed).rowcount:
+                raise _not_open(connection, case_id)
+            _audit(connection, author, "close_case", f"case {case_id}", {"outcome": outcome})
+
+    def cases(self, state: str | None = None) -> list[Case]:
+        """Cases, newest first; of one state where given."""
+        wanted = select(cases).order_by(cases.c.id.desc())
+        if state is not None:
+            wanted = wanted.where(cases.c.state == state)
+        with ledger_errors("reading cases"), self._engine.connect() as connection:
+            return [_to_case(row) for row in connection.execute(wanted)]
+
+    def freeze_finding(
+        self, case_id: int, finding_id: str, finding: Mapping[str, Any], author: str
+    ) -> None:
+        """Put a finding, as it stands now, into an open case.
+
+        Raises:
+            NotFound: there is no such case.
+            Conflict: the case is closed, or holds that finding.
+        """
+        values = {"finding_id": finding_id, "finding": dict(finding), "author": author}
+        frozen = insert(case_findings).values(
+            **values, case_id=case_id, frozen_at=datetime.now(UTC)
+        )
+        # The touch takes the database's write lock, so that nobody closes the case in between.
+        touch = update(cases).where(cases.c.id == case_id, cases.c.state == "open")
+        with ledger_errors("freezing a finding"), self._engine.begin() as connection:
+            if not connection.execute(touch.values(state="open")).rowcount:
+                raise _not_open(connection, case_id)
+            connection.execute(frozen)
+            subject, detail = f"case {case_id}", {"finding": finding_id}
+            _audit(connection, author, "freeze_finding", subject, detail)
+
+    def frozen_findings(self, case_id: int) -> list[FrozenFinding]:
+        """The findings of a case, oldest first."""
+        wanted = select(case_findings).where(case_findings.c.case_id == case_id)
+        with ledger_errors("reading a case"), self._engine.connect() as connection:
+            return [
+                FrozenFinding(r.finding_id, r.finding, r.author, _utc(r.frozen_at))
+                for r in connection.execute(wanted.order_by(case_findings.c.frozen_at))
+            ]
+
+    def enter_audit(
+        self, author: str, action: str, subject: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Enter what somebody did elsewhere; entries are never changed or removed."""
+        with ledger_errors("entering the audit trail"), self._engine.begin() as connection:
+            _audit(connection, author, action, subject, detail)
+
     def audit(self, limit: int = 100) -> list[AuditLine]:
         """The audit trail, newest first."""
         wanted = select(audit_trail).order_by(audit_trail.c.id.desc()).limit(limit)
@@ -150,6 +248,24 @@ def _audit(
             subject=subject,
             detail=dict(detail),
         )
+    )
+
+
+def _not_open(connection: Connection, case_id: int) -> NotFound | Conflict:
+    if connection.execute(select(cases.c.id).where(cases.c.id == case_id)).first():
+        return Conflict(f"Case {case_id} is closed.")
+    return NotFound(f"There is no case {case_id}.")
+
+
+def _to_case(row: Row[Any]) -> Case:
+    return Case(
+        id=row.id,
+        title=row.title,
+        state=row.state,
+        author=row.author,
+        opened_at=_utc(row.opened_at),
+        closed_at=_utc(row.closed_at) if row.closed_at else None,
+        outcome=row.outcome,
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Float,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -25,7 +26,19 @@ batches = Table(
     Column("counts", JSON, nullable=False),
     Column("kinds", JSON, nullable=False),
     Column("committed_at", DateTime(timezone=True)),
+    # the latest `recorded_at` of its rows; the next batch records after it
+    Column("recorded_until", DateTime(timezone=True)),
     sqlite_autoincrement=True,  # an id is never used twice, even after a crash
+)
+
+batch_kinds = Table(
+    "batch_kinds",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("batches.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("kept", Integer, nullable=False),
+    # kept rows of keys that had a version before; where there are none, every row is current
+    Column("repeated", Integer, nullable=False),
 )
 
 runs = Table(
@@ -68,7 +81,7 @@ judgements = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("subject", String, nullable=False),
-    Column("verdict", String, nullable=False),
+    Column("verdict", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("author", String, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
@@ -105,4 +118,27 @@ audit_trail = Table(
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("detail", JSON, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("title", Text, nullable=False),
+    Column("state", String, nullable=False),  # open, closed
+    Column("author", String, nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("outcome", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+case_findings = Table(
+    "case_findings",
+    metadata,
+    Column("case_id", Integer, ForeignKey("cases.id"), primary_key=True),
+    Column("finding_id", String, primary_key=True),
+    Column("finding", JSON, nullable=False),
+    Column("author", String, nullable=False),
+    Column("frozen_at", DateTime(timezone=True), nullable=False),
 )

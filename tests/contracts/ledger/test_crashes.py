@@ -98,3 +98,12 @@ def test_readers_see_whole_batches_while_a_writer_writes(tmp_path: Path) -> None
     assert seen == sorted(seen)
     assert len(sizes(reader)) == BATCHES
     reader.close()
+
+
+def test_two_writers_take_turns(tmp_path: Path) -> None:
+    both = [start(tmp_path), start(tmp_path)]
+    assert [writer.wait() for writer in both] == [0, 0]
+    ledger = open_ledger(tmp_path)
+    assert len(keys(ledger)) == BATCHES * ROWS
+    assert ledger.versions(PORT).count().to_pyarrow().as_py() == BATCHES * ROWS
+    ledger.close()
