@@ -26,6 +26,7 @@ def bounded_query(query: SearchQuery) -> SearchQuery:
         text=valid_unicode(query.text[:MAX_TEXT]),
         identifiers=tuple(valid_unicode(i) for i in query.identifiers[:MAX_IDENTIFIERS]),
         phrases=tuple(valid_unicode(p[:MAX_TEXT]) for p in query.phrases[:MAX_PHRASES]),
+        without=tuple(valid_unicode(key) for key in query.without[:MAX_FILTER_VALUES]),
     )
 
 

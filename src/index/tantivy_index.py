@@ -15,7 +15,7 @@ import tantivy
 
 from index.config import EmbeddedIndex
 from index.generations import POINTER, Generations
-from index.limits import bounded_query
+from index.limits import bounded_query, valid_unicode
 from index.tantivy_errors import engine_errors
 from index.tantivy_query import QueryBuilder
 from index.tantivy_schema import (
@@ -29,13 +29,15 @@ from index.tantivy_schema import (
 )
 from index.tantivy_search import Gathered, Search
 from index.tantivy_snapshot import Snapshot
+from index.tantivy_texts import indexed_text
 from index.vector_store import VectorStore
 from index.weights import WEIGHTS, RankingWeights
-from schemas.errors import Unavailable
+from schemas.errors import NotFound, Unavailable
 from schemas.search import (
     HitKind,
     IndexBatch,
     IndexDoc,
+    IndexedText,
     SearchPage,
     SearchQuery,
     VectorRow,
@@ -131,6 +133,19 @@ class TantivyIndex:
         bounded = bounded_query(query)
         with engine_errors():
             return Search(self._snapshot(), self._builder, bounded, self._weights).page()
+
+    def text_of(self, key: str) -> IndexedText:
+        """What is held of the document of that key.
+
+        Raises:
+            NotFound: no document has it.
+        """
+        snapshot = self._snapshot()
+        with engine_errors():
+            hits = snapshot.searcher.search(self._builder.term("key", valid_unicode(key)), 1).hits
+            if not hits:
+                raise NotFound(f"Nothing in the index has the key {key!r}.")
+            return indexed_text(snapshot, hits[0][1])
 
     def candidates(self, query: SearchQuery) -> tuple[Gathered, list[str]]:
         """What a search has gathered before it is put in order, with its keys: for tuning."""

@@ -18,7 +18,7 @@ LAST_DAY = 99_991_231
 NAMING_FIELDS = ("identifiers", "part_of")  # the thing itself, then its passages
 
 Query = tantivy.Query
-MUST, SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ class QueryBuilder:
         ]
         if query.published_from is not None or query.published_to is not None:
             must.append(self._period(query.published_from, query.published_to))
+        if query.without:
+            others = [(MUST, Query.all_query()), (MUST_NOT, self.any_of("key", [*query.without]))]
+            must.append(Query.boolean_query(others))
         return [Query.const_score_query(part, 0.0) for part in must]
 
     def named(self, identifiers: Iterable[str]) -> Query:

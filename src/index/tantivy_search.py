@@ -9,6 +9,7 @@ import tantivy
 
 from index.fusion import fused_scores
 from index.ranking import Candidate, Naming, ranked
+from index.tantivy_counts import Counting
 from index.tantivy_hits import Found, HitWriter
 from index.tantivy_nearest import Nearest
 from index.tantivy_query import (
@@ -23,10 +24,9 @@ from index.tantivy_query import (
 from index.tantivy_schema import folded, tie_of
 from index.tantivy_snapshot import Address, Snapshot, count_of
 from index.weights import RankingWeights
-from schemas.search import FACETS, SearchPage, SearchQuery
+from schemas.search import SearchPage, SearchQuery
 
 NAMED_DEPTH = 2_000  # documents that one identifier may put first
-FACET_VALUES = 100
 
 Scores = npt.NDArray[np.float64]
 
@@ -87,8 +87,7 @@ class Search:
         head = self._head()
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
         found = self._window(head)
-        facets = self._facets(beyond) if self._query.facets else {}
-        return self._show(found, self._matched + len(beyond), facets)
+        return self._show(found, self._matched + len(beyond), self._all_found(beyond))
 
     def _asks(self) -> bool:
         query = self._query
@@ -130,7 +129,8 @@ class Search:
             return []
         query = self._query
         filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
-        conditions = (filters, query.published_from, query.published_to, query.phrases)
+        period = (query.published_from, query.published_to)
+        conditions = (filters, *period, query.phrases, query.without)
         return self._near.documents(self._must, conditions, self._weights.depth)
 
     def _head(self) -> list[Found]:
@@ -224,51 +224,38 @@ class Search:
 
     def _browse(self) -> SearchPage:
         """What passes the filters, the newest first; nothing where there are none."""
-        if not self._filters:
-            return self._show([], 0, {})
-        limit = max(self._query.limit, 1)
-        result = self._searcher.search(
-            all_must(self._filters), limit, order_by_field="day", offset=self._query.offset
-        )
-        hits = result.hits[: self._query.limit]
+        query = self._query
+        if not (any(query.filters.values()) or query.published_from or query.published_to):
+            return self._show([], 0, tantivy.Query.empty_query())
+        limit, passing = max(query.limit, 1), all_must(self._filters)
+        result = self._searcher.search(passing, limit, order_by_field="day", offset=query.offset)
+        hits = result.hits[: query.limit]
         found = [Found((a.segment_ord, a.doc), 0.0, 0.0, float("nan"), -1) for _, a in hits]
-        facets = self._counted(all_must(self._filters)) if self._query.facets else {}
-        return self._show(found, self._snapshot.count(all_must(self._filters)), facets)
+        return self._show(found, self._snapshot.count(passing), passing)
 
-    def _facets(self, beyond: list[Address]) -> dict[str, tuple[tuple[str, int], ...]]:
+    def _all_found(self, beyond: list[Address]) -> tantivy.Query:
+        """All that the words find, and what the vectors found beside it."""
         query = self._matching()
-        if beyond:
-            places = [tantivy.DocAddress(*address) for address in beyond]
-            ties = [int(tie) for tie in self._snapshot.ties_of(places)]
-            query = any_should([query, self._builder.any_of("tie", ties)])
-        return self._counted(query)
+        if not beyond:
+            return query
+        places = [tantivy.DocAddress(*address) for address in beyond]
+        ties = [int(tie) for tie in self._snapshot.ties_of(places)]
+        return any_should([query, self._builder.any_of("tie", ties)])
 
-    def _counted(self, query: tantivy.Query) -> dict[str, tuple[tuple[str, int], ...]]:
-        wanted = {
-            name: {"terms": {"field": f"facet_{name}", "size": FACET_VALUES}} for name in FACETS
-        }
-        result = self._searcher.aggregate(query, wanted)
-        return {
-            name: tuple(
-                sorted(
-                    ((b["key"], int(b["doc_count"])) for b in result[name]["buckets"]),
-                    key=lambda pair: (-pair[1], pair[0]),
-                )
-            )
-            for name in FACETS
-        }
-
-    def _show(
-        self,
-        found: list[Found],
-        total: int,
-        facets: Mapping[str, tuple[tuple[str, int], ...]],
-    ) -> SearchPage:
+    def _show(self, found: list[Found], total: int, counted: tantivy.Query) -> SearchPage:
+        """The page of these hits, with the counts over what `counted` finds."""
         words: Words = self._words
-        writer = HitWriter(self._snapshot, self._builder, words, self._query)
-        hits = [writer.hit(self._query.offset + n, f) for n, f in enumerate(found, start=1)]
-        pending = len(self._snapshot.missing_ids)
-        return SearchPage(tuple(hits), total, facets, self._snapshot.watermark, pending)
+        query, asked = self._query, Counting(self._searcher)
+        writer = HitWriter(self._snapshot, self._builder, words, query)
+        hits = [writer.hit(query.offset + n, f) for n, f in enumerate(found, start=1)]
+        return SearchPage(
+            hits=tuple(hits),
+            total=total,
+            facets=asked.facets(counted) if query.facets else {},
+            batch=self._snapshot.watermark,
+            vectors_pending=len(self._snapshot.missing_ids),
+            histogram=asked.histogram(counted, query.histogram) if query.histogram else (),
+        )
 
 
 def _vector_side(snapshot: Snapshot, query: SearchQuery) -> Nearest | None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from schemas.graph import GraphBatch, GraphNode, NamedQuery, Scalar, Subgraph, Table
 from schemas.mentions import CaseFact, Mention
-from schemas.search import IndexBatch, SearchPage, SearchQuery, VectorRow
+from schemas.search import IndexBatch, IndexedText, SearchPage, SearchQuery, VectorRow
 
 
 class GraphWriter(Protocol):
@@ -138,6 +138,14 @@ class IndexReader(Protocol):
 
     def search(self, query: SearchQuery) -> SearchPage:
         """The hits for a query, best first."""
+        ...
+
+    def text_of(self, key: str) -> IndexedText:
+        """What is held of the document of that key.
+
+        Raises:
+            NotFound: no document has it.
+        """
         ...
 
     def counts(self) -> Mapping[str, int]:

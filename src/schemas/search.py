@@ -79,6 +79,13 @@ class IndexBatch:
     removed_records: Sequence[str] = ()
 
 
+class Interval(StrEnum):
+    """How long a bar of a histogram over days of publication is."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A question to the index.
@@ -86,7 +93,8 @@ class SearchQuery:
     `identifiers` are codes found in the text by the caller, in the forms of `schemas.identifiers`,
     the likeliest first; `phrases` word sequences that a hit must contain; `vector` the embedded
     text, or None for a text-only search; `filters` by facet name, values joined by OR, facets by
-    AND. An empty text with filters lists what passes them, the newest first.
+    AND. An empty text with filters lists what passes them, the newest first. Documents whose key is
+    in `without` are neither shown nor counted. `histogram` asks for the hits by day of publication.
     """
 
     text: str
@@ -99,6 +107,8 @@ class SearchQuery:
     limit: int = 10
     offset: int = 0
     facets: bool = False
+    histogram: Interval | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +133,33 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Hits in order, the facet counts where asked for, and how far the index has come."""
+    """Hits in order, the counts where asked for, and how far the index has come.
+
+    `histogram` counts the hits by interval of publication, as (`2025` or `2025-03`, hits), the
+    oldest first; intervals without a hit, and hits without a date, are left out.
+    """
 
     hits: tuple[SearchHit, ...]
     total: int
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     batch: int
     vectors_pending: int = 0
+    histogram: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedText:
+    """What the index holds of one document, to ask for more like it.
+
+    `text` is what the embedder saw, or title and body where it saw nothing; `vector` None where the
+    text has none.
+    """
+
+    key: str
+    kind: HitKind
+    title: str
+    text: str
+    vector: Vector | None
 
 
 @dataclass(frozen=True, slots=True)

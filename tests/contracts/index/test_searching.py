@@ -4,9 +4,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from schemas.errors import InvalidInput
+from schemas.errors import InvalidInput, NotFound
 from schemas.ports import SearchIndex
-from schemas.search import HitKind, IndexBatch, IndexDoc, SearchQuery, Vector
+from schemas.search import HitKind, IndexBatch, IndexDoc, Interval, SearchQuery, Vector
 
 Doc = Callable[..., IndexDoc]
 Unit = Callable[..., Vector]
@@ -134,6 +134,59 @@ def test_facets_count_what_vectors_found_too(
     page = library.search(SearchQuery("smelting", vector=unit(1), facets=True))
     assert page.total == len(page.hits) == 4
     assert sum(count for _, count in page.facets["kind"]) == 4
+
+
+def test_a_histogram_counts_hits_by_day_of_publication(library: SearchIndex) -> None:
+    text = "steel Laredo Texas vague descriptions"
+    page = library.search(SearchQuery(text, limit=0, histogram=Interval.MONTH))
+    assert page.histogram == (("2024-04", 1), ("2025-02", 1), ("2025-08", 2))
+    assert page.total == 5  # the port has no date
+    by_year = library.search(SearchQuery(text, histogram=Interval.YEAR))
+    assert by_year.histogram == (("2024", 1), ("2025", 3))
+    assert library.search(SearchQuery(text)).histogram == ()
+    filters = {"source": ("fr",)}
+    browsed = library.search(SearchQuery("", filters=filters, histogram=Interval.YEAR))
+    assert browsed.histogram == (("2025", 2),)
+    assert library.search(SearchQuery("", histogram=Interval.YEAR)).histogram == ()
+
+
+def test_a_histogram_counts_what_vectors_found_too(
+    library: SearchIndex, unit: Unit, vectorise: Vectorise
+) -> None:
+    vectorise(library, {text: unit(1) for _, text in library.pending_texts(10)})
+    page = library.search(SearchQuery("qqq", vector=unit(1), histogram=Interval.YEAR))
+    assert page.histogram == (("2024", 1), ("2025", 3))
+
+
+def test_what_is_asked_to_be_left_out_is_neither_shown_nor_counted(
+    library: SearchIndex, unit: Unit, vectorise: Vectorise
+) -> None:
+    vectorise(library, {text: unit(1) for _, text in library.pending_texts(10)})
+    query = SearchQuery(
+        "steel", identifiers=("fr:2025-15819",), vector=unit(1), facets=True,
+        without=("fr:2025-15819",), histogram=Interval.YEAR,
+    )  # fmt: skip
+    page = library.search(query)
+    assert {hit.key for hit in page.hits} == {"fr:2025-15819#p2", "csms:60011750", "hold:H-1"}
+    assert page.total == 3
+    assert dict(page.facets["year"]) == dict(page.histogram) == {"2024": 1, "2025": 2}
+    assert library.search(SearchQuery("", without=("fr:2025-15819",))).hits == ()
+
+
+def test_the_text_of_a_document_is_told_by_its_key(
+    library: SearchIndex, unit: Unit, vectorise: Vectorise
+) -> None:
+    before = library.text_of("fr:2025-15819")
+    assert (before.key, before.kind, before.vector) == ("fr:2025-15819", HitKind.DOCUMENT, None)
+    vectorise(library, {before.text: unit(1, 2)})
+    held = library.text_of("fr:2025-15819").vector
+    assert held is not None
+    assert np.allclose(held, unit(1, 2), atol=0.02)
+    port = library.text_of("port:2304")
+    assert port.vector is None
+    assert "Laredo" in port.text
+    with pytest.raises(NotFound, match="fr:9"):
+        library.text_of("fr:9")
 
 
 def test_phrases_must_stand_as_written(library: SearchIndex) -> None:
