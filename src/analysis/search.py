@@ -42,6 +42,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
     filters: Filters = NO_FILTERS,
     published_from: date | None = None,
     published_to: date | None = None,
+    as_of: date | None = None,
     limit: int = 10,
     offset: int = 0,
     facets: bool = False,
@@ -51,6 +52,8 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
     A thing that a code in the question names comes first; the rest is ranked by words and, with an
     embedder, by meaning. Words in quotation marks must stand as written. An empty question without
     filters has no hits; with filters it lists what passes them, the newest first.
+
+    Whether a hit still holds is judged on the day `as_of`, today where none is given.
 
     Raises:
         InvalidInput: the question is longer than LONGEST_QUESTION, or filters, dates, limit or
@@ -66,6 +69,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
         filters=filters,
         published_from=published_from,
         published_to=published_to,
+        as_of=as_of,
         limit=limit,
         offset=offset,
         facets=facets,

@@ -17,7 +17,7 @@ from pathlib import Path
 from schemas.errors import ConfigError
 
 POINTER = "CURRENT"
-SCHEMA_VERSION = 1  # raise it when fields, analysers or stored forms change
+SCHEMA_VERSION = 2  # raise it when fields, analysers or stored forms change
 
 
 class Generations:

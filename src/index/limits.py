@@ -1,6 +1,7 @@
 """Bounds on what a query may ask, the same for every backend."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from schemas.errors import InvalidInput
 from schemas.search import FACETS, SearchQuery
@@ -28,6 +29,11 @@ def bounded_query(query: SearchQuery) -> SearchQuery:
         phrases=tuple(valid_unicode(p[:MAX_TEXT]) for p in query.phrases[:MAX_PHRASES]),
         without=tuple(valid_unicode(key) for key in query.without[:MAX_FILTER_VALUES]),
     )
+
+
+def day_of(query: SearchQuery) -> date:
+    """The day that the query asks about: today in UTC where it names none."""
+    return query.as_of or datetime.now(UTC).date()
 
 
 def valid_unicode(text: str) -> str:

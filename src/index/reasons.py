@@ -17,6 +17,7 @@ class Why:
         in_title, in_body: the question's words found there.
         asked: how many distinct words the question has.
         cosine: similarity to the question, NaN where unknown.
+        standing: what is known against it, as a line; empty for nothing.
     """
 
     named: str
@@ -24,6 +25,7 @@ class Why:
     in_body: tuple[str, ...]
     asked: int
     cosine: float
+    standing: str = ""
 
 
 def reason(why: Why) -> str:
@@ -41,7 +43,8 @@ def reason(why: Why) -> str:
         parts.append(f"{len(found)} of {why.asked} words")
     if not math.isnan(why.cosine) and why.cosine >= WEIGHTS.minimum_cosine:
         parts.append(f"meaning {why.cosine:.2f} alike")
-    return "; ".join(parts) or "passes the filters"
+    parts = parts or ["passes the filters"]
+    return "; ".join([*parts, why.standing] if why.standing else parts)
 
 
 def _listed(words: tuple[str, ...]) -> str:

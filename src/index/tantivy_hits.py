@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import tantivy
 
+from index.limits import day_of
 from index.reasons import Why, reason
+from index.standing import known_on, standing_line
 from index.stored import read_stored
 from index.tantivy_query import QueryBuilder, Words
 from index.tantivy_snapshot import Address, Snapshot
@@ -39,6 +41,7 @@ class HitWriter:
         self._builder = builder
         self._words = words
         self._query = query
+        self._day = day_of(query)
         shown = builder.shown_words(words)
         self._snippets = tantivy.SnippetGenerator.create(
             snapshot.searcher, shown, snapshot.schema, "body"
@@ -48,20 +51,25 @@ class HitWriter:
     def hit(self, rank: int, found: Found) -> SearchHit:
         """The hit at that rank."""
         document = self._searcher.doc(tantivy.DocAddress(*found.address))
-        kind, synthetic, citation = read_stored(document.get_first("stored") or b"{}")
+        stored = read_stored(document.get_first("stored") or b"{}")
+        line = standing_line(stored.superseded_by, stored.validity, self._day)
         snippet, highlights = self._snippet(document)
         title = str(document.get_first("title"))
         return SearchHit(
             rank=rank,
             key=str(document.get_first("key")),
-            kind=kind,
+            kind=stored.kind,
             title=title,
             snippet=snippet,
             highlights=highlights,
             score=found.score,
-            citation=citation,
-            because=reason(self._why(found, title, str(document.get_first("body")))),
-            synthetic=synthetic,
+            citation=stored.citation,
+            because=reason(self._why(found, title, str(document.get_first("body")), line)),
+            synthetic=stored.synthetic,
+            language=stored.language,
+            validity=stored.validity,
+            superseded_by=known_on(stored.superseded_by, self._day),
+            standing=line,
         )
 
     def _snippet(self, document: tantivy.Document) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -71,7 +79,7 @@ class HitWriter:
             return _beginning(str(document.get_first("body"))), ()
         return _in_characters(text, [(r.start, r.end) for r in snippet.highlighted()])
 
-    def _why(self, found: Found, title: str, body: str) -> Why:
+    def _why(self, found: Found, title: str, body: str, standing: str) -> Why:
         named = self._query.identifiers[found.naming] if found.naming >= 0 else ""
         return Why(
             named=named,
@@ -79,6 +87,7 @@ class HitWriter:
             in_body=self._builder.matched(self._words, body[:READ_FOR_REASON]),
             asked=len(self._words.terms),
             cosine=found.cosine,
+            standing=standing,
         )
 
 

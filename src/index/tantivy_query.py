@@ -93,6 +93,8 @@ class QueryBuilder:
         if query.without:
             others = [(MUST, Query.all_query()), (MUST_NOT, self.any_of("key", [*query.without]))]
             must.append(Query.boolean_query(others))
+        if query.as_of is not None:
+            must.append(self._days(0, day_number(query.as_of)))
         return [Query.const_score_query(part, 0.0) for part in must]
 
     def named(self, identifiers: Iterable[str]) -> Query:
@@ -156,6 +158,9 @@ class QueryBuilder:
     def _period(self, first: date | None, last: date | None) -> Query:
         low = max(day_number(first), 1)  # 0 is a document without a date
         high = day_number(last) if last is not None else LAST_DAY
+        return self._days(low, high)
+
+    def _days(self, low: int, high: int) -> Query:
         return Query.range_query(self._schema, "day", tantivy.FieldType.Integer, low, high)
 
 

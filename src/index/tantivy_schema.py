@@ -6,6 +6,7 @@ from datetime import date
 import tantivy
 
 from index.limits import valid_unicode
+from index.standing import since_of
 from index.stored import stored_json
 from index.vector_store import vector_id
 from schemas.identifiers import mention_forms
@@ -20,7 +21,11 @@ WATERMARK = "watermark"  # the one document that holds the last batch
 
 
 def build_schema() -> tantivy.Schema:
-    """The fields. `facet_*` serve filters and counts, `day` is yyyymmdd or 0."""
+    """The fields.
+
+    `facet_*` serve filters and counts. `day` (published), `replaced` (since when) and `until` (the
+    last day it holds) are yyyymmdd, 0 for none.
+    """
     builder = tantivy.SchemaBuilder()
     exact = ("key", "record", "identifiers", "part_of", "mentions", "text_hash", "meta")
     for name in exact:
@@ -38,7 +43,10 @@ def build_schema() -> tantivy.Schema:
     builder.add_bytes_field("vector_text", stored=True)  # only where it is not the body
     builder.add_unsigned_field("vector", indexed=True, fast=True)
     builder.add_unsigned_field("tie", indexed=True, fast=True)
-    builder.add_integer_field("day", indexed=True, fast=True)
+    for name in ("day", "replaced", "until"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_unsigned_field("lineage", fast=True)
+    builder.add_unsigned_field("age", fast=True)
     builder.add_unsigned_field("batch", stored=True)
     return builder.build()
 
@@ -76,6 +84,7 @@ def to_document(doc: IndexDoc) -> tantivy.Document:
     _add_vector_text(out, doc, body)
     out.add_unsigned("tie", tie_of(doc.key))
     out.add_integer("day", day_number(doc.published))
+    _add_standing(out, doc)
     out.add_bytes("stored", stored_json(doc))
     return out
 
@@ -132,6 +141,13 @@ def _add_identifiers(out: tantivy.Document, doc: IndexDoc) -> None:
     for form in dict.fromkeys(folded(form) for form in doc.identifiers):
         if form and form != folded(doc.key):
             out.add_text(field, form)
+
+
+def _add_standing(out: tantivy.Document, doc: IndexDoc) -> None:
+    out.add_integer("replaced", day_number(since_of(doc)))
+    out.add_integer("until", day_number(doc.validity.until))
+    out.add_unsigned("lineage", tie_of(doc.lineage) if doc.lineage else 0)
+    out.add_unsigned("age", doc.age)
 
 
 def _add_facets(out: tantivy.Document, doc: IndexDoc) -> None:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import tantivy
 
 from index.fusion import fused_scores
+from index.limits import day_of
 from index.ranking import Candidate, Naming, ranked
 from index.tantivy_counts import Counting
 from index.tantivy_hits import Found, HitWriter
@@ -21,7 +22,7 @@ from index.tantivy_query import (
     all_must,
     any_should,
 )
-from index.tantivy_schema import folded, tie_of
+from index.tantivy_schema import day_number, folded, tie_of
 from index.tantivy_snapshot import Address, Snapshot, count_of
 from index.weights import RankingWeights
 from schemas.search import SearchPage, SearchQuery
@@ -129,8 +130,8 @@ class Search:
             return []
         query = self._query
         filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
-        period = (query.published_from, query.published_to)
-        conditions = (filters, *period, query.phrases, query.without)
+        days = (query.published_from, query.published_to, query.as_of)
+        conditions = (filters, *days, query.phrases, query.without)
         return self._near.documents(self._must, conditions, self._weights.depth)
 
     def _head(self) -> list[Found]:
@@ -140,12 +141,14 @@ class Search:
             return []
         fused = fused_scores(them.lexical, them.cosine, them.ceiling, self._weights)
         minimum = self._weights.minimum_cosine
+        places = [tantivy.DocAddress(*address) for address in them.addresses]
+        standings = self._snapshot.standings_of(places, day_number(day_of(self._query)))
         candidates = [
-            Candidate(i, float(fused[i]), int(them.ties[i]), them.naming.get(address))
+            Candidate(i, float(fused[i]), int(them.ties[i]), them.naming.get(address), standings[i])
             for i, address in enumerate(them.addresses)
             if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= minimum
         ]
-        return [them.found(i, score) for i, score in ranked(candidates)]
+        return [them.found(i, score) for i, score in ranked(candidates, self._weights.standing)]
 
     def _named(self) -> tuple[dict[Address, Naming], dict[Address, float]]:
         """What the identifiers name, with its BM25."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from index.standing import Standing
 from index.tantivy_schema import WATERMARK
 from index.vector_store import VectorView
 
@@ -74,6 +75,15 @@ class Snapshot:
     def days_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's day of publication as yyyymmdd, 0 for none."""
         return np.array(self.searcher.fast_field_values("day", addresses), dtype=np.int64)
+
+    def standings_of(self, addresses: list[tantivy.DocAddress], day: int) -> list[Standing]:
+        """What is known against each document on a day, given as yyyymmdd."""
+        fields = ("lineage", "age", "replaced", "until")
+        columns = [self.searcher.fast_field_values(name, addresses) for name in fields]
+        return [
+            Standing(lineage, age, 0 < replaced <= day, 0 < until < day)
+            for lineage, age, replaced, until in zip(*columns, strict=True)
+        ]
 
     def ties_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's place among equals."""

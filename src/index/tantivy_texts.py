@@ -11,7 +11,7 @@ from schemas.search import IndexedText
 def indexed_text(snapshot: Snapshot, place: tantivy.DocAddress) -> IndexedText:
     """The document's text and vector."""
     document = snapshot.searcher.doc(place)
-    kind, _, _ = read_stored(document.get_first("stored") or b"{}")
+    kind = read_stored(document.get_first("stored") or b"{}").kind
     title, body = (str(document.get_first(name)) for name in ("title", "body"))
     embedded = int(snapshot.ids_of([place])[0]) >= 0
     rows = snapshot.vectors.rows_of(snapshot.ids_of([place]))

@@ -36,6 +36,17 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingWeights:
+    """What the fused score of a document is multiplied with when it no longer holds.
+
+    Not tuned: no judged set asks for what has been replaced.
+    """
+
+    replaced: float = 0.85
+    expired: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
 class RankingWeights:
     """How candidates are gathered and their two scores made one.
 
@@ -46,6 +57,7 @@ class RankingWeights:
         minimum_cosine: what is found by its vector alone needs at least this much.
         unvectored: similarity credited, as a share of its own lexical score, to what has no
             vector (names, codes).
+        standing: what counts less because it no longer holds.
     """
 
     fields: FieldWeights = field(default_factory=FieldWeights)
@@ -53,6 +65,7 @@ class RankingWeights:
     depth: int = 200
     minimum_cosine: float = 0.2
     unvectored: float = 0.8
+    standing: StandingWeights = field(default_factory=StandingWeights)
 
 
 WEIGHTS = RankingWeights()

@@ -36,6 +36,62 @@ class Citation:
     sha256: str = ""  # original's hash: /originals/<sha256>
 
 
+class Act(StrEnum):
+    """What a later document does to an earlier one."""
+
+    SUPERSEDES = "supersedes"
+    REVOKES = "revokes"
+    MODIFIES = "modifies"
+    CORRECTS = "corrects"
+    EXTENDS = "extends"
+    IMPLEMENTS = "implements"
+
+    @property
+    def replaces(self) -> bool:
+        """True where the earlier document no longer says what holds, wholly or in part."""
+        return self in {Act.SUPERSEDES, Act.REVOKES, Act.MODIFIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A later document that acts on an earlier one, and the words that say so.
+
+    Attributes:
+        key: key of the later document.
+        act: what it does to the earlier one.
+        title: its title, empty where it is not at hand.
+        since: the day it was published; nothing where that is unknown.
+        stated_in: key of the document or passage with the words; empty where metadata say it.
+        words: the words, or the metadata, that say so.
+        inferred: true where we conclude it (same title, same case), false where a text states it.
+    """
+
+    key: str
+    act: Act
+    title: str = ""
+    since: date | None = None
+    stated_in: str = ""
+    words: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The days between which a thing says that it holds, both included, and where it says so."""
+
+    since: date | None = None
+    until: date | None = None
+    stated_in: str = ""
+    words: str = ""
+
+    def is_over(self, day: date) -> bool:
+        """True where it ended before that day."""
+        return self.until is not None and self.until < day
+
+
+NO_LIMIT = Validity()
+
+
 @dataclass(frozen=True, slots=True)
 class IndexDoc:
     """A thing to be found.
@@ -51,6 +107,13 @@ class IndexDoc:
         mentions: keys of what the text mentions, searched exactly with less weight.
         facets: kind, center, port, hts_chapter, year, source, each with its values.
         vector_text: what the embedder sees; empty for names, codes and identifiers.
+        language: ISO 639-1 code of the words, empty where it cannot be told.
+        validity: until when it holds by its own words.
+        superseded_by: later documents that act on its document, the nearest first; those whose
+            act `replaces` put it below them.
+        lineage: key of the newest document in its chain of replacements, its own where nothing
+            replaces it but it replaces another; empty where it is in none.
+        age: how many replacements lie between it and that document.
     """
 
     key: str
@@ -65,9 +128,14 @@ class IndexDoc:
     vector_text: str = ""
     published: date | None = None
     synthetic: bool = False
+    language: str = ""
+    validity: Validity = NO_LIMIT
+    superseded_by: tuple[Successor, ...] = ()
+    lineage: str = ""
+    age: int = 0
 
 
-FACETS = ("kind", "center", "port", "hts_chapter", "year", "source")
+FACETS = ("kind", "center", "port", "hts_chapter", "year", "source", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +163,8 @@ class SearchQuery:
     text, or None for a text-only search; `filters` by facet name, values joined by OR, facets by
     AND. An empty text with filters lists what passes them, the newest first. Documents whose key is
     in `without` are neither shown nor counted. `histogram` asks for the hits by day of publication.
+    `as_of` is the day that replacements and expiry are judged on, today where none is given; what
+    was published later is no hit.
     """
 
     text: str
@@ -109,6 +179,7 @@ class SearchQuery:
     facets: bool = False
     histogram: Interval | None = None
     without: tuple[str, ...] = ()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +187,9 @@ class SearchHit:
     """One hit.
 
     `snippet` is plain text; `highlights` are (start, end) in it. `because` says in one line why it
-    stands where it stands.
+    stands where it stands. `superseded_by` and `validity` are those of the document as of the day
+    asked about, and `standing` says in one line whether it still holds, empty where nothing is
+    known against it. `folded` are the keys of further hits that say the same and are not shown.
     """
 
     rank: int
@@ -129,6 +202,16 @@ class SearchHit:
     citation: Citation
     because: str
     synthetic: bool
+    language: str = ""
+    validity: Validity = NO_LIMIT
+    superseded_by: tuple[Successor, ...] = ()
+    standing: str = ""
+    folded: tuple[str, ...] = ()
+
+    @property
+    def replaced(self) -> bool:
+        """True where a later document takes its place, wholly or in part."""
+        return any(one.act.replaces for one in self.superseded_by)
 
 
 @dataclass(frozen=True, slots=True)

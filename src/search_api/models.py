@@ -1,12 +1,13 @@
 """The typed answers of the HTTP interface."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
 from schemas.graph import GraphEdge, GraphNode, NamedQuery, Subgraph, Table
-from schemas.search import SearchHit, SearchPage
+from schemas.search import SearchHit, SearchPage, Successor
 
 
 class CitationOut(BaseModel):
@@ -21,8 +22,46 @@ class CitationOut(BaseModel):
     original: str
 
 
+class SuccessorOut(BaseModel):
+    """A later document that acts on a hit's document; `stated_in` has the `words` that say so."""
+
+    key: str
+    act: str
+    title: str
+    since: date | None
+    stated_in: str
+    words: str
+    inferred: bool
+
+    @classmethod
+    def of(cls, one: Successor) -> Self:
+        """The successor as an answer."""
+        return cls(
+            key=one.key,
+            act=one.act.value,
+            title=one.title,
+            since=one.since,
+            stated_in=one.stated_in,
+            words=one.words,
+            inferred=one.inferred,
+        )
+
+
+class ValidityOut(BaseModel):
+    """Until when a hit holds by its own words."""
+
+    since: date | None
+    until: date | None
+    stated_in: str
+    words: str
+
+
 class HitOut(BaseModel):
-    """One hit; `highlights` are (start, end) in `snippet`."""
+    """One hit; `highlights` are (start, end) in `snippet`.
+
+    `standing` says in one line whether it still holds, empty where nothing is known against it;
+    `folded` are keys of further hits that say the same.
+    """
 
     rank: int
     key: str
@@ -34,6 +73,11 @@ class HitOut(BaseModel):
     source: CitationOut
     because: str
     synthetic: bool
+    language: str
+    standing: str
+    superseded_by: list[SuccessorOut]
+    validity: ValidityOut
+    folded: list[str]
 
     @classmethod
     def of(cls, hit: SearchHit) -> Self:
@@ -58,6 +102,11 @@ class HitOut(BaseModel):
             ),
             because=hit.because,
             synthetic=hit.synthetic,
+            language=hit.language,
+            standing=hit.standing,
+            superseded_by=[SuccessorOut.of(one) for one in hit.superseded_by],
+            validity=ValidityOut(**asdict(hit.validity)),
+            folded=list(hit.folded),
         )
 
 

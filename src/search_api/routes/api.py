@@ -36,14 +36,16 @@ class SearchIn(BaseModel):
     hts_chapter: list[str] = Field(default_factory=list)
     year: list[str] = Field(default_factory=list)
     source: list[str] = Field(default_factory=list)
+    language: list[str] = Field(default_factory=list)
     published_from: date | None = None
     published_to: date | None = None
+    as_of: date | None = Field(None, description="the day to judge on, today where none is given")
     limit: int = Field(10, ge=1, le=100)
     offset: int = Field(0, ge=0, le=1_000)
 
     def filters(self) -> dict[str, tuple[str, ...]]:
         """The facets' values that were chosen."""
-        names = ("kind", "center", "port", "hts_chapter", "year", "source")
+        names = ("kind", "center", "port", "hts_chapter", "year", "source", "language")
         return {name: tuple(values) for name in names if (values := getattr(self, name))}
 
 
@@ -57,6 +59,7 @@ def search_all(given: Given, asked: Annotated[SearchIn, Query()]) -> SearchOut:
         filters=asked.filters(),
         published_from=asked.published_from,
         published_to=asked.published_to,
+        as_of=asked.as_of,
         limit=asked.limit,
         offset=asked.offset,
         facets=True,

@@ -34,7 +34,7 @@ class PageIn(SearchIn):
 
     q: str = Field("", max_length=100_000)
 
-    @field_validator("published_from", "published_to", mode="before")
+    @field_validator("published_from", "published_to", "as_of", mode="before")
     @classmethod
     def _none_given(cls, value: object) -> object:
         return None if value == "" else value  # a form sends its empty fields too
@@ -52,6 +52,7 @@ def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()
             filters=asked.filters(),
             published_from=asked.published_from,
             published_to=asked.published_to,
+            as_of=asked.as_of,
             limit=asked.limit,
             offset=asked.offset,
             facets=True,

@@ -2,6 +2,8 @@
 
 import csv
 import json
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,7 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("extract")(extract_command)
 
 
-def search_command(
+def search_command(  # noqa: PLR0913  (an option each)
     text: Annotated[str | None, typer.Argument(help="Your question, code, number or name.")] = None,
     *,
     limit: Annotated[int, typer.Option(min=1, max=MOST_HITS, help="Most hits.")] = 10,
@@ -37,8 +39,15 @@ def search_command(
         list[str] | None,
         typer.Option(
             "--filter",
-            help="facet=value, of kind, center, port, hts_chapter, year, source. Repeat it: values "
-            "of one facet are alternatives.",
+            help="facet=value, of kind, center, port, hts_chapter, year, source, "
+            "language. Repeat it: values of one facet are alternatives.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day to judge on what still holds, today where none is given.",
         ),
     ] = None,
     batch: Annotated[Path | None, typer.Option(help="CSV with columns id, query.")] = None,
@@ -56,7 +65,8 @@ def search_command(
             return
         if text is None:
             raise InvalidInput("Give a text to search for, or --batch FILE.csv --out FILE.csv.")
-        page = search(text, parts.index, parts.embedder, filters=chosen, limit=limit)
+        day = as_of.date() if as_of else None
+        page = search(text, parts.index, parts.embedder, filters=chosen, limit=limit, as_of=day)
         if as_json:
             print_json({"query": text, "total": page.total, "batch": page.batch,
                         "vectors_pending": page.vectors_pending,
@@ -99,6 +109,11 @@ def to_hit(hit: SearchHit) -> dict[str, Any]:
         },
         "because": hit.because,
         "synthetic": hit.synthetic,
+        "language": hit.language,
+        "standing": hit.standing,
+        "superseded_by": [asdict(one) for one in hit.superseded_by],
+        "validity": asdict(hit.validity),
+        "folded": list(hit.folded),
     }
 
 
@@ -106,6 +121,8 @@ def _print_hit(hit: SearchHit) -> None:
     mark = "  [synthetic]" if hit.synthetic else ""
     stdout.print(f"{hit.rank}. {hit.title}{mark}", style="bold")
     stdout.print(f"   {hit.key}   {hit.because}", style="dim")
+    if hit.standing:
+        stdout.print(f"   {hit.standing}", style="yellow")
     if hit.snippet:
         stdout.print(f"   {hit.snippet}")
     cited = hit.citation
