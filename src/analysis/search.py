@@ -13,7 +13,7 @@ from types import MappingProxyType
 from analysis.query_understanding import Understanding, understand
 from schemas.errors import InvalidInput
 from schemas.ports import Embedder, IndexReader
-from schemas.search import SearchPage, SearchQuery, Vector
+from schemas.search import Interval, SearchPage, SearchQuery, Vector
 
 LONGEST_QUESTION = 2_000_000  # characters; beyond it is a document, not a question
 EMBEDDED_TOGETHER = 64  # questions of a batch
@@ -46,6 +46,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
     limit: int = 10,
     offset: int = 0,
     facets: bool = False,
+    histogram: Interval | None = None,
 ) -> SearchPage:
     """The hits for a question, best first.
 
@@ -73,6 +74,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
         limit=limit,
         offset=offset,
         facets=facets,
+        histogram=histogram,
     )
     return index.search(query)
 

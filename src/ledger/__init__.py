@@ -4,6 +4,7 @@ from ledger.answers import Batch, KeptCounts, RejectRow, Run, RunSummary
 from ledger.batch_writer import BatchWriter
 from ledger.book import Ledger, open_ledger
 from ledger.computed import ComputedStore
+from ledger.saved_searches import SavedSearch
 
 __all__ = [
     "Batch",
@@ -14,5 +15,6 @@ __all__ = [
     "RejectRow",
     "Run",
     "RunSummary",
+    "SavedSearch",
     "open_ledger",
 ]

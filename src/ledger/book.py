@@ -22,6 +22,7 @@ from ledger.errors import ledger_errors
 from ledger.journal import Journal
 from ledger.originals import Originals
 from ledger.record_reader import RecordReader
+from ledger.saved_searches import SavedSearches
 from ledger.sql_text import AsOf
 from ledger.write_desk import WriteDesk
 from ledger.write_lock import WriteLock
@@ -63,6 +64,7 @@ class Ledger:
         self._records = RecordReader(self._journal, self.delta, self._duckdb)
         self._desk = WriteDesk(self._journal, self.delta, self._records, WriteLock(folder))
         self.decisions = Decisions(self._engine)
+        self.saved_searches = SavedSearches(self._engine)
 
     def close(self) -> None:
         """Let go of files; an open batch is abandoned."""

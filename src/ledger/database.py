@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from schemas.errors import ConfigError
 
-HEAD = "0002"
+HEAD = "0003"
 PATIENCE = 30.0  # seconds that a statement waits for another process's write
 
 

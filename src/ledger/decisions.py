@@ -95,7 +95,7 @@ class Decisions:
         row = {"subject": subject, "verdict": verdict, "reason": reason, "author": author}
         with ledger_errors("keeping a judgement"), self._engine.begin() as connection:
             connection.execute(insert(judgements).values(**row, made_at=datetime.now(UTC)))
-            _audit(connection, author, "judge", subject, {"verdict": verdict})
+            enter_trail(connection, author, "judge", subject, {"verdict": verdict})
 
     def judgements(self, subject: str) -> list[Judgement]:
         """The verdicts on a thing, newest first."""
@@ -111,7 +111,7 @@ class Decisions:
         row = {"subject": subject, "text": text, "author": author}
         with ledger_errors("keeping a note"), self._engine.begin() as connection:
             connection.execute(insert(notes).values(**row, made_at=datetime.now(UTC)))
-            _audit(connection, author, "note", subject, {})
+            enter_trail(connection, author, "note", subject, {})
 
     def notes(self, subject: str) -> list[Note]:
         """The notes on a thing, newest first."""
@@ -129,7 +129,7 @@ class Decisions:
         row = {"name": name, "query": query, "parameters": dict(parameters), "author": author}
         with ledger_errors(f"saving the query {name!r}"), self._engine.begin() as connection:
             connection.execute(insert(saved_queries).values(**row, saved_at=datetime.now(UTC)))
-            _audit(connection, author, "save_query", name, {"query": query})
+            enter_trail(connection, author, "save_query", name, {"query": query})
 
     def saved_queries(self) -> list[SavedQuery]:
         """The saved queries by name."""
@@ -150,7 +150,7 @@ class Decisions:
             done = connection.execute(delete(saved_queries).where(saved_queries.c.name == name))
             if not done.rowcount:
                 raise NotFound(f"No saved query is named {name!r}.")
-            _audit(connection, author, "forget_query", name, {})
+            enter_trail(connection, author, "forget_query", name, {})
 
     def open_case(self, title: str, author: str) -> Case:
         """Open a case.
@@ -164,7 +164,7 @@ class Decisions:
         opened = insert(cases).values(**values, opened_at=datetime.now(UTC)).returning(cases)
         with ledger_errors("opening a case"), self._engine.begin() as connection:
             case = _to_case(connection.execute(opened).one())
-            _audit(connection, author, "open_case", f"case {case.id}", {"title": title})
+            enter_trail(connection, author, "open_case", f"case {case.id}", {"title": title})
         return case
 
     def close_case(self, case_id: int, outcome: str, author: str) -> None:
@@ -179,7 +179,7 @@ class Decisions:
         with ledger_errors("closing a case"), self._engine.begin() as connection:
             if not connection.execute(closed).rowcount:
                 raise _not_open(connection, case_id)
-            _audit(connection, author, "close_case", f"case {case_id}", {"outcome": outcome})
+            enter_trail(connection, author, "close_case", f"case {case_id}", {"outcome": outcome})
 
     def cases(self, state: str | None = None) -> list[Case]:
         """Cases, newest first; of one state where given."""
@@ -209,7 +209,7 @@ class Decisions:
                 raise _not_open(connection, case_id)
             connection.execute(frozen)
             subject, detail = f"case {case_id}", {"finding": finding_id}
-            _audit(connection, author, "freeze_finding", subject, detail)
+            enter_trail(connection, author, "freeze_finding", subject, detail)
 
     def frozen_findings(self, case_id: int) -> list[FrozenFinding]:
         """The findings of a case, oldest first."""
@@ -220,12 +220,12 @@ class Decisions:
                 for r in connection.execute(wanted.order_by(case_findings.c.frozen_at))
             ]
 
-    def enter_audit(
+    def enterenter_trail(
         self, author: str, action: str, subject: str, detail: Mapping[str, Any]
     ) -> None:
         """Enter what somebody did elsewhere; entries are never changed or removed."""
         with ledger_errors("entering the audit trail"), self._engine.begin() as connection:
-            _audit(connection, author, action, subject, detail)
+            enter_trail(connection, author, action, subject, detail)
 
     def audit(self, limit: int = 100) -> list[AuditLine]:
         """The audit trail, newest first."""
@@ -237,9 +237,10 @@ class Decisions:
             ]
 
 
-def _audit(
+def enter_trail(
     connection: Connection, author: str, action: str, subject: str, detail: Mapping[str, Any]
 ) -> None:
+    """Add a line to the audit trail, in the caller's transaction."""
     connection.execute(
         insert(audit_trail).values(
             at=datetime.now(UTC),

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -107,6 +108,23 @@ saved_queries = Table(
     Column("parameters", JSON, nullable=False),
     Column("author", String, nullable=False),
     Column("saved_at", DateTime(timezone=True), nullable=False),
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("published_from", Date),
+    Column("published_to", Date),
+    Column("author", String, nullable=False),
+    Column("saved_at", DateTime(timezone=True), nullable=False),
+    # the last run: by whom, when, up to which batch; `seen` are the keys that runs have found
+    Column("ran_by", String),
+    Column("ran_at", DateTime(timezone=True)),
+    Column("ran_batch", Integer),
+    Column("seen", JSON, nullable=False),
 )
 
 audit_trail = Table(

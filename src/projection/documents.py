@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from projection.issues import order_issue_node
+from projection.issues import issue_node
 from projection.places import center_node, country_node, hts_node, port_node
 from projection.rows import GraphRows, Node, Row, Statement, to_source_id, to_statement, to_texts
 from schemas.graph import EdgeType, NodeLabel, Value
@@ -124,7 +124,8 @@ def _mentioned_node(rows: GraphRows, mention: Mention) -> Node | None:  # noqa: 
 def _case_node(rows: GraphRows, mention: Mention) -> Node | None:
     if mention.key.startswith(f"{KeyKind.EAPA.value}:"):
         return NodeLabel.DOCUMENT, mention.key
-    return order_issue_node(rows, mention.canonical, synthetic=False)
+    title = f"Order {mention.canonical}"
+    return issue_node(rows, "order", mention.canonical, title, synthetic=False)
 
 
 _RELATIONS = {

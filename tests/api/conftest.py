@@ -24,6 +24,8 @@ from schemas.graph import (
 )
 from search_api import Services, create_app
 
+Home = Any  # tests.conftest.LoadedHome
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker has the home, so that it is loaded once."""
@@ -120,9 +122,18 @@ class MemoryGraph:
 
 
 @pytest.fixture(scope="session")
-def services(load_home: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Services:
-    graph = MemoryGraph()
-    home = load_home(graph)
+def graph() -> MemoryGraph:
+    return MemoryGraph()
+
+
+@pytest.fixture(scope="session")
+def home(load_home: Callable[..., Home], graph: MemoryGraph) -> Home:
+    """The loaded home: its path, ledger and index."""
+    return load_home(graph)
+
+
+@pytest.fixture(scope="session")
+def services(home: Home, graph: MemoryGraph, tmp_path_factory: pytest.TempPathFactory) -> Services:
     assets = tmp_path_factory.mktemp("assets")
     return Services(home.ledger, graph, home.index, None, assets)
 

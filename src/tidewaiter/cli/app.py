@@ -56,7 +56,7 @@ def main() -> None:
 
 def to_app() -> typer.Typer:
     """The command line as a Typer application."""
-    from tidewaiter.cli import ask, bring, serving, upkeep
+    from tidewaiter.cli import ask, bring, searching, serving, tariff, upkeep
 
     app = typer.Typer(
         name="tidewaiter",
@@ -65,6 +65,6 @@ def to_app() -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in (serving, bring, ask, upkeep):
+    for module in (serving, bring, searching, tariff, ask, upkeep):
         module.register(app)
     return app
