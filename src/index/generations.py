@@ -5,13 +5,16 @@
     PATH/g-<id>/vectors     vectors
 
 A generation is built aside and goes live by one rename, so a reader finds the old one or the new
-one, never a gap. A generation of another schema version is left behind: the index is derived.
+one, never a gap; what a reader holds open of the old one it can still read. A rebuild that was
+killed leaves a folder that no pointer names: the next writer removes it. A generation of another
+schema version is left behind: the index is derived.
 """
 
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.errors import ConfigError
@@ -44,19 +47,34 @@ class Generations:
         path = self._root / name
         return path if name.startswith(_PREFIX) and path.is_dir() else None
 
-    def start(self, fill: Callable[[Path], None]) -> Path:
-        """Let `fill` make a new generation in an empty folder, make it live, drop the others."""
+    @contextmanager
+    def building(self) -> Generator[Path]:
+        """A new, empty folder to build in, made live at the end of the block; the old one goes.
+
+        If the block fails, the folder is removed and the live generation stays. The caller keeps
+        other writers out.
+        """
+        self.remove_leftovers()
         path = self._root / f"{_PREFIX}{secrets.token_hex(4)}"
         path.mkdir()
-        fill(path)
+        try:
+            yield path
+            _sync(path)
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
         _replace_text(self._root / POINTER, path.name)
-        self._drop_all_but(path)
-        return path
+        self.remove_leftovers()
 
-    def _drop_all_but(self, keep: Path) -> None:
-        for path in self._root.glob("g*-*"):
-            if path != keep and path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+    def leftovers(self) -> list[Path]:
+        """Generations that are not live: being built, or left by a rebuild that was killed."""
+        live = self.current()
+        return [path for path in self._root.glob("g*-*") if path != live and path.is_dir()]
+
+    def remove_leftovers(self) -> None:
+        """Remove all but the live generation."""
+        for path in self.leftovers():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 _PREFIX = f"g{SCHEMA_VERSION}-"
@@ -70,3 +88,13 @@ def _replace_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+
+
+def _sync(folder: Path) -> None:
+    """Have all of the folder on disk before anything points to it."""
+    for path in (*folder.rglob("*"), folder):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from schemas.errors import InvalidInput
-from schemas.search import FACETS, SearchQuery
+from schemas.search import FACETS, SearchQuery, valid_unicode
 
 MAX_TEXT = 20_000  # characters analysed; what lies behind them is not searched
 MAX_TERMS = 48  # distinct words searched, the rarest first
@@ -34,11 +34,6 @@ def bounded_query(query: SearchQuery) -> SearchQuery:
 def day_of(query: SearchQuery) -> date:
     """The day that the query asks about: today in UTC where it names none."""
     return query.as_of or datetime.now(UTC).date()
-
-
-def valid_unicode(text: str) -> str:
-    """The text with what cannot be encoded (lone surrogates) and NUL taken out."""
-    return text.encode("utf-8", "ignore").decode().replace("\x00", " ")
 
 
 def _check_window(query: SearchQuery) -> None:

@@ -4,49 +4,45 @@ The watermark is a document of its own, replaced in the commit that brings the b
 publishes a commit by renaming one file, so documents and watermark appear together or not at all.
 """
 
-import os
 import threading
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 
 import filelock
 import tantivy
 
 from index.config import EmbeddedIndex
 from index.generations import POINTER, Generations
-from index.limits import bounded_query, valid_unicode
+from index.limits import bounded_query
+from index.rebuild import Tallied
 from index.tantivy_errors import engine_errors
-from index.tantivy_query import QueryBuilder
-from index.tantivy_schema import (
-    WATERMARK,
-    build_schema,
-    register,
-    text_sha256,
-    to_document,
-    vector_text_of,
-    watermark_document,
+from index.tantivy_generation import (
+    Generation,
+    Stamp,
+    counts_of,
+    make_empty,
+    pending_texts,
+    stamp,
 )
+from index.tantivy_query import QueryBuilder
+from index.tantivy_schema import build_schema
 from index.tantivy_search import Gathered, Search
 from index.tantivy_snapshot import Snapshot
 from index.tantivy_texts import indexed_text
-from index.vector_store import VectorStore
 from index.weights import WEIGHTS, RankingWeights
 from schemas.errors import NotFound, Unavailable
+from schemas.ports import IndexFiller
 from schemas.search import (
-    HitKind,
     IndexBatch,
-    IndexDoc,
     IndexedText,
     SearchPage,
     SearchQuery,
     VectorRow,
+    valid_unicode,
 )
 
-WRITER_HEAP = 64_000_000  # bytes; a fuller heap is written out as a segment, not yet visible
-WRITER_THREADS = 1
 LOCK_SECONDS = 10
-ADD_AT_ONCE = 4_096  # vector rows written by one commit
+SWAPS_AT_MOST = 5  # generations that may be replaced while one question is asked
 
 
 class TantivyIndex:
@@ -60,11 +56,8 @@ class TantivyIndex:
         self._builder = QueryBuilder(self._schema, weights.fields)
         self._write_lock = filelock.FileLock(self._generations.lock_path, timeout=LOCK_SECONDS)
         self._refresh_lock = threading.Lock()
-        self._opened: _Opened | None = None
-        if self._generations.current() is None:
-            with self._writing():
-                if self._generations.current() is None:
-                    self._generations.start(self._make_empty)
+        self._opened: tuple[Stamp, Generation] | None = None
+        self._tidy()
 
     # ---- writing
 
@@ -81,23 +74,14 @@ class TantivyIndex:
         Raises:
             Unavailable: another process is writing.
         """
-        with self._writing():
-            snapshot = self._snapshot()
-            if batch.batch < snapshot.watermark:
-                return
-            with engine_errors(), self._writer() as writer:
-                _write(writer, batch, snapshot)
-                writer.commit()
+        with self._writing(), engine_errors():
+            self._live().apply(batch)
 
     def pending_texts(self, limit: int) -> Sequence[tuple[str, str]]:
         """Texts still without a vector, as (sha256 hex, text), each distinct text once."""
         snapshot = self._snapshot()
-        wanted = snapshot.missing_ids[:limit]
-        if not wanted:
-            return []
-        places = snapshot.matching(self._builder.any_of("vector", wanted))
-        texts = dict.fromkeys(vector_text_of(snapshot.searcher.doc(place)) for place in places)
-        return [(text_sha256(text), text) for text in texts]
+        with engine_errors():
+            return pending_texts(snapshot, self._builder, limit)
 
     def add_vectors(self, rows: Iterable[VectorRow]) -> None:
         """Keep vectors for the texts with those hashes; a text that has one keeps it.
@@ -107,20 +91,25 @@ class TantivyIndex:
             Conflict: the vectors are of another length than those kept.
             Unavailable: another process is writing.
         """
-        gathered = list(rows)
         with self._writing():
-            store = self._live().vectors
-            for start in range(0, len(gathered), ADD_AT_ONCE):
-                store.add(gathered[start : start + ADD_AT_ONCE])
+            self._live().add_vectors(rows)
 
-    def clear(self) -> None:
-        """Remove everything, watermark and vectors included.
+    @contextmanager
+    def rebuilding(self) -> Generator[IndexFiller]:
+        """An empty generation aside; made live at the end of the block where its counts are right.
 
         Raises:
+            Conflict: it does not hold what was put into it; the old one stays.
             Unavailable: another process is writing.
         """
-        with self._writing():
-            self._generations.start(self._make_empty)
+        with self._writing(), self._generations.building() as folder:
+            make_empty(folder, self._schema)
+            aside = Generation(folder, self._schema)
+            tallied = Tallied(_Filler(aside, self._builder))
+            yield tallied
+            with engine_errors():
+                made = aside.snapshot()
+                tallied.tally.check(made.watermark, counts_of(made, self._builder))
 
     # ---- reading
 
@@ -157,16 +146,8 @@ class TantivyIndex:
     def counts(self) -> Mapping[str, int]:
         """Documents by kind; distinct texts with (`vectors`) and without (`vectors_pending`)."""
         snapshot = self._snapshot()
-        kinds = {
-            kind.value: snapshot.count(self._builder.term("facet_kind", kind.value))
-            for kind in HitKind
-        }
-        pending = len(snapshot.missing_ids)
-        return {
-            **kinds,
-            "vectors": snapshot.vector_count - pending,
-            "vectors_pending": pending,
-        }
+        with engine_errors():
+            return counts_of(snapshot, self._builder)
 
     def close(self) -> None:
         """Let go of files."""
@@ -176,22 +157,39 @@ class TantivyIndex:
 
     def _snapshot(self) -> Snapshot:
         """What is committed now: opened anew where a file that marks a commit has changed."""
-        with self._refresh_lock, engine_errors():
-            opened = self._live()
-            return opened.snapshot()
+        with engine_errors():
+            for _ in range(SWAPS_AT_MOST):
+                before = stamp(self._root / POINTER)
+                try:
+                    with self._refresh_lock:
+                        return self._live().snapshot()
+                except (ValueError, OSError):  # its files went away: another took its place
+                    if stamp(self._root / POINTER) == before:
+                        raise
+        raise Unavailable(f"the index in {self._root} is being replaced again and again")
 
-    def _live(self) -> "_Opened":
-        stamp = _stamp(self._root / POINTER)
-        if self._opened is None or self._opened.stamp != stamp:
+    def _live(self) -> Generation:
+        now = stamp(self._root / POINTER)
+        if self._opened is None or self._opened[0] != now:
             folder = self._generations.current()
             if folder is None:
                 raise Unavailable(f"{self._root} holds no index any more; open it again")
-            self._opened = _Opened(folder, self._schema, stamp)
-        return self._opened
+            self._opened = (now, Generation(folder, self._schema))
+        return self._opened[1]
 
-    def _make_empty(self, folder: Path) -> None:
-        (folder / "text").mkdir()
-        tantivy.Index(self._schema, path=str(folder / "text"))
+    def _tidy(self) -> None:
+        """Make an index where there is none, and remove what a killed rebuild left.
+
+        While another process writes, what lies aside may be its rebuild: it stays.
+        """
+        if self._generations.current() is None:
+            with self._writing():
+                if self._generations.current() is None:
+                    with self._generations.building() as folder:
+                        make_empty(folder, self._schema)
+        elif self._generations.leftovers():
+            with suppress(filelock.Timeout), self._write_lock.acquire(timeout=0):
+                self._generations.remove_leftovers()
 
     @contextmanager
     def _writing(self) -> Generator[None]:
@@ -203,68 +201,28 @@ class TantivyIndex:
                 f"another process is writing the index in {self._root}; try again when it is done"
             ) from error
 
-    @contextmanager
-    def _writer(self) -> Generator[tantivy.IndexWriter]:
-        """A writer for one commit; what it has not committed is dropped."""
-        writer = self._live().index.writer(WRITER_HEAP, WRITER_THREADS)
-        try:
-            yield writer
-        finally:
-            writer.wait_merging_threads()
 
+class _Filler:
+    """A generation as the port has it."""
 
-class _Opened:
-    """One generation, opened."""
+    def __init__(self, generation: Generation, builder: QueryBuilder) -> None:
+        self._generation, self._builder = generation, builder
 
-    def __init__(self, folder: Path, schema: tantivy.Schema, stamp: "_Stamp") -> None:
-        self.stamp = stamp
-        self.index = tantivy.Index(schema, path=str(folder / "text"), reuse=True)
-        self.index.config_reader("manual")
-        register(self.index)
-        self.vectors = VectorStore(folder / "vectors")
-        self._meta = folder / "text" / "meta.json"
-        self._schema = schema
-        self._held: tuple[_Stamp, _Stamp, Snapshot] | None = None
+    def watermark(self) -> int:
+        """The last batch applied, 0 for none."""
+        with engine_errors():
+            return self._generation.snapshot().watermark
 
-    def snapshot(self) -> Snapshot:
-        """The newest commit; the same object while nothing is committed."""
-        text, vectors = _stamp(self._meta), _stamp(self.vectors.manifest)
-        held = self._held
-        if held is not None and held[:2] == (text, vectors):
-            return held[2]
-        if held is not None and held[0] == text:
-            searcher = held[2].searcher
-        else:
-            self.index.reload()
-            searcher = self.index.searcher()
-        view = held[2].vectors if held and held[1] == vectors else self.vectors.view()
-        snapshot = Snapshot(self._schema, searcher, view)
-        self._held = (text, vectors, snapshot)
-        return snapshot
+    def apply(self, batch: IndexBatch) -> None:
+        """Apply the batch and its watermark in one commit."""
+        with engine_errors():
+            self._generation.apply(batch)
 
+    def pending_texts(self, limit: int) -> Sequence[tuple[str, str]]:
+        """Texts still without a vector, as (sha256 hex, text), each distinct text once."""
+        with engine_errors():
+            return pending_texts(self._generation.snapshot(), self._builder, limit)
 
-_Stamp = tuple[int, int, int]
-
-
-def _stamp(path: Path) -> _Stamp:
-    """Changes whenever the file is replaced."""
-    try:
-        status = os.stat(path)  # noqa: PTH116  (half the time of Path.stat; asked at each search)
-    except FileNotFoundError:
-        return (0, 0, 0)
-    return (status.st_ino, status.st_mtime_ns, status.st_size)
-
-
-def _write(writer: tantivy.IndexWriter, batch: IndexBatch, snapshot: Snapshot) -> None:
-    for record in dict.fromkeys(batch.removed_records):
-        writer.delete_documents_by_term("record", record)
-    for doc in _last_of_each_key(batch.docs):
-        if snapshot.searcher.doc_freq("key", doc.key):
-            writer.delete_documents_by_term("key", doc.key)
-        writer.add_document(to_document(doc))
-    writer.delete_documents_by_term("meta", WATERMARK)
-    writer.add_document(watermark_document(batch.batch))
-
-
-def _last_of_each_key(docs: Sequence[IndexDoc]) -> Iterable[IndexDoc]:
-    return {doc.key: doc for doc in docs}.values()
+    def add_vectors(self, rows: Iterable[VectorRow]) -> None:
+        """Keep vectors for the texts with those hashes."""
+        self._generation.add_vectors(rows)

@@ -5,12 +5,11 @@ from datetime import date
 
 import tantivy
 
-from index.limits import valid_unicode
 from index.standing import since_of
 from index.stored import stored_json
 from index.vector_store import vector_id
 from schemas.identifiers import mention_forms
-from schemas.search import FACETS, HitKind, IndexDoc
+from schemas.search import FACETS, HitKind, IndexDoc, text_hash, valid_unicode
 
 ENGLISH = "tidewaiter_english"
 NAMES = "tidewaiter_names"
@@ -112,11 +111,6 @@ def day_number(day: date | None) -> int:
     return 0 if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
-def text_sha256(text: str) -> str:
-    """The hash that a vector is kept under."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def vector_text_of(document: tantivy.Document) -> str:
     """What the embedder sees, out of a stored document."""
     own = document.get_first("vector_text")
@@ -162,7 +156,7 @@ def _add_vector_text(out: tantivy.Document, doc: IndexDoc, body: str) -> None:
     text = valid_unicode(doc.vector_text)
     if not text.strip():
         return
-    digest = text_sha256(text)
+    digest = text_hash(text)
     out.add_text("text_hash", digest)
     out.add_unsigned("vector", vector_id(digest))
     if text != body:

@@ -1,10 +1,10 @@
 """Follows the ledger: each committed batch into graph and index, each at its own watermark."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger import Ledger
-from projection.building import Builder, read_batch
+from projection.building import BatchRows, Builder, read_batch
 from projection.reading import TextReader
 from schemas.ports import (
     CaseReader,
@@ -15,11 +15,9 @@ from schemas.ports import (
     Progress,
     no_progress,
 )
-from schemas.search import Vector, VectorRow
+from schemas.search import IndexBatch, Vector, VectorRow, text_hash
 
 VECTOR_CHUNK = 512
-REUSE_CHUNK = 10_000
-EVERY_TEXT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,10 @@ class Projector:
         index: IndexWriter,
         extractor: Extractor,
         case_reader: CaseReader,
+        vector_model: str = "",
     ) -> None:
+        """`vector_model` names the model whose vectors, where the ledger keeps them, go along."""
+        self._vector_model = vector_model
         self._ledger = ledger
         self._graph = graph
         self._index = index
@@ -62,7 +63,7 @@ class Projector:
                 self._builder.applied()
                 graph_at, applied[0] = batch.id, applied[0] + 1
             if batch.id > index_at:
-                self._index.apply(self._builder.to_index(read))
+                self._index.apply(self._to_index(read))
                 index_at, applied[1] = batch.id, applied[1] + 1
             progress("batches", done, len(pending))
         return Followed(graph_at, index_at, applied[0], applied[1])
@@ -74,9 +75,26 @@ class Projector:
         return self.follow(progress)
 
     def rebuild_index(self, progress: Progress = no_progress) -> Followed:
-        """Throw the index away and make it again; vectors come from the ledger, not the model."""
-        self._index.clear()
-        return self.follow(progress)
+        """Make the index again aside; readers have the old one until the new one is whole.
+
+        Vectors that the ledger keeps are put back; the model is not asked.
+        """
+        with self._index.rebuilding() as aside:
+            pending = self._ledger.batches()
+            for done, batch in enumerate(pending, start=1):
+                aside.apply(self._to_index(read_batch(self._ledger, batch)))
+                progress("batches", done, len(pending))
+            at = aside.watermark()
+        return Followed(self._graph.watermark(), at, 0, len(pending))
+
+    def _to_index(self, read: BatchRows) -> IndexBatch:
+        """What a batch changes in the index, with the vectors that are known of its texts."""
+        made = self._builder.to_index(read)
+        if not self._vector_model:
+            return made
+        hashes = {text_hash(doc.vector_text) for doc in made.docs if doc.vector_text.strip()}
+        known = self._ledger.computed.get_vectors(self._vector_model, sorted(hashes))
+        return replace(made, vectors=dict(known))
 
 
 class VectorFollower:
@@ -112,18 +130,6 @@ class VectorFollower:
             known = kept | fresh
             self._index.add_vectors([VectorRow(digest, known[digest]) for digest in pending])
         return len(pending)
-
-    def reuse(self, progress: Progress = no_progress) -> int:
-        """Give the index the vectors that the ledger keeps already, without the model."""
-        pending = [digest for digest, _ in self._index.pending_texts(EVERY_TEXT)]
-        given = 0
-        for start in range(0, len(pending), REUSE_CHUNK):
-            part = pending[start : start + REUSE_CHUNK]
-            kept = self._ledger.computed.get_vectors(self._embedder.model_id, part)
-            self._index.add_vectors([VectorRow(digest, vector) for digest, vector in kept.items()])
-            given += len(kept)
-            progress("kept vectors", start + len(part), len(pending))
-        return given
 
     def follow(self, total: int, progress: Progress = no_progress) -> int:
         """Give vectors to every text that has none; `total` is how many, for the progress."""

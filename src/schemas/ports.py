@@ -4,6 +4,7 @@ Backends do not inherit from these; a factory's return annotation is the check.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import numpy as np
@@ -105,8 +106,8 @@ class GraphStore(GraphWriter, GraphReader, Protocol):
         ...
 
 
-class IndexWriter(Protocol):
-    """What projection needs of the index."""
+class IndexFiller(Protocol):
+    """What fills an index: the live one, or one that is built aside."""
 
     def watermark(self) -> int:
         """The last batch applied, 0 for none."""
@@ -124,8 +125,20 @@ class IndexWriter(Protocol):
         """Give vectors to the documents whose vector_text has that hash."""
         ...
 
-    def clear(self) -> None:
-        """Remove everything, watermark included."""
+
+class IndexWriter(IndexFiller, Protocol):
+    """What projection needs of the index."""
+
+    def rebuilding(self) -> AbstractContextManager[IndexFiller]:
+        """An empty index aside, to be filled within the block.
+
+        At the end of the block its counts are checked and it becomes the live one in one step: a
+        reader sees the old index or the new one, whole. If the block fails, or its process dies,
+        the old one stays, and what was built is removed now or by the next rebuild.
+
+        Raises:
+            Conflict: the new index does not hold what was put into it; the old one stays.
+        """
         ...
 
 

@@ -1,5 +1,6 @@
 """What crosses the search port: documents to index, queries, hits, pages."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,11 +141,16 @@ FACETS = ("kind", "center", "port", "hts_chapter", "year", "source", "language")
 
 @dataclass(frozen=True, slots=True)
 class IndexBatch:
-    """All that one ledger batch changes in the index; committed whole, with the watermark."""
+    """All that one ledger batch changes in the index; committed whole, with the watermark.
+
+    `vectors` are those already known of its texts, by the sha256 (hex) of `vector_text`; the
+    documents have them at once.
+    """
 
     batch: int
     docs: Sequence[IndexDoc]
     removed_records: Sequence[str] = ()
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
 
 
 class Interval(StrEnum):
@@ -251,3 +257,13 @@ class VectorRow:
 
     text_hash: str
     vector: Vector
+
+
+def valid_unicode(text: str) -> str:
+    """The text with what cannot be encoded (lone surrogates) and NUL taken out."""
+    return text.encode("utf-8", "ignore").decode().replace("\x00", " ")
+
+
+def text_hash(text: str) -> str:
+    """The sha256 (hex) that a text's vector is kept under."""
+    return hashlib.sha256(valid_unicode(text).encode()).hexdigest()

@@ -108,6 +108,7 @@ class Parts:
             index=self.index,
             extractor=self.extractor,
             case_reader=self.case_reader,
+            vector_model=self.embedder.model_id if self.embedder else "",
         )
 
     @property

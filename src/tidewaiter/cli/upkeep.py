@@ -42,8 +42,6 @@ def rebuild_command(
             counts = dict(parts.graph.counts())
         else:
             parts.projector.rebuild_index(progress)
-            if parts.vectors is not None:
-                parts.vectors.reuse(progress)
             counts = dict(parts.index.counts())
     if as_json:
         print_json({"store": store.value, "counts": counts})

@@ -50,6 +50,13 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> IndexConfig:
 
 
 @pytest.fixture
+def leftovers(config: IndexConfig) -> Callable[[], list[str]]:
+    """Names of the indexes that lie aside: being built, or left by a rebuild that was killed."""
+    live = config.path / "CURRENT"
+    return lambda: [p.name for p in config.path.glob("g*-*") if p.name != live.read_text()]
+
+
+@pytest.fixture
 def index(config: IndexConfig) -> Iterator[SearchIndex]:
     opened = open_index(config)
     yield opened

@@ -71,11 +71,12 @@ def test_removing_what_is_not_there_is_harmless(library: SearchIndex) -> None:
     assert library.counts()["document"] == 2
 
 
-def test_clear_removes_documents_vectors_and_watermark(
+def test_an_empty_rebuild_removes_documents_vectors_and_watermark(
     library: SearchIndex, unit: Unit, doc: Doc
 ) -> None:
     library.add_vectors(VectorRow(h, unit(1)) for h, _ in library.pending_texts(10))
-    library.clear()
+    with library.rebuilding():
+        pass
     assert library.watermark() == 0
     assert set(library.counts().values()) == {0}
     library.apply(IndexBatch(1, [doc("csms:1", "", "again")]))
@@ -97,7 +98,8 @@ def test_another_reader_sees_a_commit_at_once(config: IndexConfig, doc: Doc) -> 
     writer.apply(IndexBatch(1, [doc("csms:1", "steel")]))
     assert reader.watermark() == 1
     assert keys(reader, "steel") == ["csms:1"]
-    writer.clear()
+    with writer.rebuilding():
+        pass
     assert reader.watermark() == 0
     assert keys(reader, "steel") == []
 

@@ -8,31 +8,30 @@ from schemas.errors import ConfigError
 from schemas.search import IndexBatch
 
 
-def _fill(folder: Path) -> None:
-    (folder / "made").touch()
+def _build(generations: Generations) -> Path:
+    with generations.building() as folder:
+        (folder / "made").touch()
+    return folder
 
 
 def test_the_newest_generation_is_live_and_alone(tmp_path: Path) -> None:
     generations = Generations(tmp_path)
     assert generations.current() is None
-    first = generations.start(_fill)
-    second = generations.start(_fill)
+    first = _build(generations)
+    second = _build(generations)
     assert generations.current() == second
     assert not first.exists()
 
 
 def test_a_generation_that_was_not_finished_is_never_live(tmp_path: Path) -> None:
     generations = Generations(tmp_path)
-    live = generations.start(_fill)
+    live = _build(generations)
 
-    def broken(folder: Path) -> None:
-        _fill(folder)
+    with pytest.raises(OSError, match="disk full"), generations.building() as folder:
         raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        generations.start(broken)
+    assert not folder.exists()
     assert generations.current() == live
-    generations.start(_fill)
+    _build(generations)
     assert len(list(tmp_path.glob("g*-*"))) == 1
 
 
