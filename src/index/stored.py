@@ -6,7 +6,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from schemas.search import NO_LIMIT, Act, Citation, HitKind, IndexDoc, Successor, Validity
+from schemas.search import (
+    NO_LIMIT,
+    Act,
+    Citation,
+    HitKind,
+    IndexDoc,
+    Predecessor,
+    Successor,
+    Validity,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class Stored:
     language: str = ""
     validity: Validity = NO_LIMIT
     superseded_by: tuple[Successor, ...] = ()
+    acts_on: tuple[Predecessor, ...] = ()
 
 
 def stored_json(doc: IndexDoc) -> bytes:
@@ -38,11 +48,12 @@ def stored_json(doc: IndexDoc) -> bytes:
         "language": doc.language,
         "validity": _plain(doc.validity),
         "superseded_by": [_plain(one) for one in doc.superseded_by],
+        "acts_on": [_plain(one) for one in doc.acts_on],
     }
     return json.dumps(_kept(values), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _plain(value: Validity | Successor) -> dict[str, Any]:
+def _plain(value: Validity | Successor | Predecessor) -> dict[str, Any]:
     days = {n: v.isoformat() if isinstance(v, date) else v for n, v in asdict(value).items()}
     return _kept(days)
 
@@ -70,6 +81,7 @@ def read_stored(text: bytes) -> Stored:
         language=values.get("language", ""),
         validity=_validity(values.get("validity", {})),
         superseded_by=tuple(_successor(one) for one in values.get("superseded_by", ())),
+        acts_on=tuple(_predecessor(one) for one in values.get("acts_on", ())),
     )
 
 
@@ -87,3 +99,10 @@ def _validity(values: dict[str, Any]) -> Validity:
 def _successor(values: dict[str, Any]) -> Successor:
     since = _day(values.pop("since", None))
     return Successor(act=Act(values.pop("act")), since=since, **values)
+
+
+def _predecessor(values: dict[str, Any]) -> Predecessor:
+    published = _day(values.pop("published", None))
+    return Predecessor(
+        key=values.pop("key", ""), act=Act(values.pop("act")), published=published, **values
+    )

@@ -69,6 +69,7 @@ class HitWriter:
             language=stored.language,
             validity=stored.validity,
             superseded_by=known_on(stored.superseded_by, self._day),
+            acts_on=stored.acts_on,
             standing=line,
         )
 

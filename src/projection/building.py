@@ -51,6 +51,7 @@ from projection.replaced import (
     rolled_up,
 )
 from projection.rows import GraphRows, Row
+from projection.standing import NOTHING, Known, StandingReader, add_links, changed_documents
 from projection.totals import (
     gone_concerns,
     gone_roll_ups,
@@ -85,6 +86,11 @@ class BatchRows:
         return any(row["series"] == EAPA_SERIES for row in self.of(RecordKind.DOCUMENT))
 
     @property
+    def has_documents(self) -> bool:
+        """True where the batch changes what documents say of each other."""
+        return RecordKind.DOCUMENT in self.rows or RecordKind.RELATION in self.rows
+
+    @property
     def has_lists(self) -> bool:
         """True where the batch brings names that all other names are held to."""
         return bool(self.of(RecordKind.LISTED_PARTY) or self.of(RecordKind.ACCOUNT))
@@ -100,8 +106,9 @@ def read_batch(ledger: Ledger, batch: Batch) -> BatchRows:
 class Builder:
     """Builds graph and index batches; keeps what several batches share."""
 
-    def __init__(self, ledger: Ledger, texts: TextReader) -> None:
+    def __init__(self, ledger: Ledger, texts: TextReader, standing: StandingReader) -> None:
         self._ledger = ledger
+        self._standing = standing
         self._texts = texts
         self._accounts: Names | None = None
         self._listed: Names | None = None
@@ -172,6 +179,9 @@ class Builder:
             add_document(rows, row, mentions)
         for row in read.of(RecordKind.RELATION):
             add_relation(rows, row)
+        if read.has_documents:
+            before, after = self._around(read)
+            add_links(rows, before, after, {row["key"] for row in documents})
         rows.gone_nodes.extend(gone_passages(read.replaced.get(RecordKind.DOCUMENT, ()), documents))
 
     def _told(self, read: BatchRows) -> tuple[list[Row], Facts]:
@@ -281,8 +291,28 @@ class Builder:
                 yield to_event_doc(kind, row)
         yield from self._reference_docs(read)
         mentions = self._mentions(read)
+        before, after = self._around(read)
         for row in read.of(RecordKind.DOCUMENT):
-            yield from to_document_docs(row, mentions)
+            yield from self._document_docs([row], mentions, after)
+        if before is not after:
+            moved = changed_documents(before, after) - {
+                row["key"] for row in read.of(RecordKind.DOCUMENT)
+            }
+            others = self._standing.rows(moved, read.batch.id) if moved else []
+            yield from self._document_docs(others, self._texts.mentions(others), after)
+
+    def _document_docs(
+        self, rows: Iterable[Row], mentions: dict[str, Sequence[Mention]], known: Known
+    ) -> Iterable[IndexDoc]:
+        for row in rows:
+            place, validity = known.place(row["key"]), known.validity(row["key"])
+            yield from to_document_docs(row, mentions, place, validity)
+
+    def _around(self, read: BatchRows) -> tuple[Known, Known]:
+        """What documents said of each other before and after the batch; alike without any."""
+        if read.has_documents:
+            return self._standing.around(read.batch.id)
+        return NOTHING, NOTHING
 
     def _mentions(self, read: BatchRows) -> dict[str, Sequence[Mention]]:
         """Mentions of the batch's passages; graph and index ask for the same ones in turn."""

@@ -1,8 +1,10 @@
 """Guidance documents, their passages and what these mention, as graph rows and documents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from analysis.lineage import Place
 from projection.issues import issue_node
 from projection.places import center_node, country_node, hts_node, port_node
 from projection.rows import GraphRows, Node, Row, Statement, to_source_id, to_statement, to_texts
@@ -10,7 +12,7 @@ from schemas.graph import EdgeType, NodeLabel, Value
 from schemas.identifiers import identifier_forms, mention_forms
 from schemas.keys import Key, KeyKind
 from schemas.mentions import Mention, MentionKind
-from schemas.search import Citation, HitKind, IndexDoc
+from schemas.search import Citation, HitKind, IndexDoc, Validity
 from schemas.vocab import HtsCode
 
 Mentions = Mapping[str, Sequence[Mention]]  # by passage key
@@ -154,12 +156,27 @@ def add_relation(rows: GraphRows, row: Row) -> None:
 # -- index -------------------------------------------------------------------------------------
 
 
-def to_document_docs(row: Row, mentions: Mentions) -> list[IndexDoc]:
-    """The document, and each of its passages where it has a body."""
+def to_document_docs(
+    row: Row, mentions: Mentions, place: Place, validity: Validity
+) -> list[IndexDoc]:
+    """The document, and each of its passages where it has a body.
+
+    `place` and `validity` are those of the document; its passages share them.
+    """
     docs = [_document_doc(row, mentions)]
     if not is_whole(row):
         docs.extend(_passage_doc(row, line, mentions) for line in row["lines"])
-    return docs
+    return [
+        replace(
+            doc,
+            validity=validity,
+            superseded_by=place.superseded_by,
+            acts_on=place.acts_on,
+            lineage=place.lineage,
+            age=place.age,
+        )
+        for doc in docs
+    ]
 
 
 def _document_doc(row: Row, mentions: Mentions) -> IndexDoc:
@@ -183,6 +200,7 @@ def _document_doc(row: Row, mentions: Mentions) -> IndexDoc:
         vector_text=titled.removesuffix(". ").strip(),
         published=_dated(row),
         synthetic=row["synthetic"],
+        language=row["language"] or "",
     )
 
 
@@ -208,6 +226,7 @@ def _passage_doc(row: Row, line: Row, mentions: Mentions) -> IndexDoc:
         vector_text=f"{headings.strip(' >')}\n{line['text']}".strip(),
         published=_dated(row),
         synthetic=row["synthetic"],
+        language=row["language"] or "",
     )
 
 
@@ -243,6 +262,7 @@ def _facets(row: Row, found: Sequence[Mention], codes: Sequence[str]) -> dict[st
         "center": _distinct(found, MentionKind.CENTER),
         "year": (str(dated.year),) if dated else (),
         "source": (row["series"],),
+        "language": (row["language"],) if row["language"] else (),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ledger import Ledger
 from projection.building import BatchRows, Builder, read_batch
 from projection.reading import TextReader
+from projection.standing import StandingReader
 from schemas.ports import (
     CaseReader,
     Embedder,
@@ -48,7 +49,8 @@ class Projector:
         self._ledger = ledger
         self._graph = graph
         self._index = index
-        self._builder = Builder(ledger, TextReader(ledger, extractor, case_reader))
+        texts = TextReader(ledger, extractor, case_reader)
+        self._builder = Builder(ledger, texts, StandingReader(ledger, texts, extractor))
 
     def follow(self, progress: Progress = no_progress) -> Followed:
         """Apply every committed batch that graph or index has not seen yet, in order."""

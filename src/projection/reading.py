@@ -24,7 +24,7 @@ class TextReader:
     """Reads texts with the extractor and the case reader, each text once per rules version."""
 
     def __init__(self, ledger: Ledger, extractor: Extractor, cases: CaseReader) -> None:
-        self._store = ledger.computed
+        self.store = ledger.computed
         self._extractor = extractor
         self._cases = cases
 
@@ -45,7 +45,7 @@ class TextReader:
     def _mentions_of(self, texts: Sequence[str], *, prose: bool) -> dict[str, Sequence[Mention]]:
         model = f"{self._extractor.model_id}/{'prose' if prose else 'plain'}"
         hashes = {text: text_hash(text) for text in texts}
-        kept = self._store.get(MENTIONS, model, list(hashes.values()))
+        kept = self.store.get(MENTIONS, model, list(hashes.values()))
         missing = [text for text, digest in hashes.items() if digest not in kept]
         if missing:
             fresh = self._extractor.extract(missing, prose=prose)
@@ -53,20 +53,20 @@ class TextReader:
                 hashes[text]: json.dumps([asdict(m) for m in found], ensure_ascii=False)
                 for text, found in zip(missing, fresh, strict=True)
             }
-            self._store.put(MENTIONS, model, new)
+            self.store.put(MENTIONS, model, new)
             kept = {**kept, **new}
         return {text: _to_mentions(str(kept[digest])) for text, digest in hashes.items()}
 
     def case_facts(self, notices: Sequence[Row]) -> dict[str, Sequence[CaseFact]]:
         """Facts by document key, of all evasion notices given."""
         model = self._cases.model_id
-        kept = self._store.get(CASE_FACTS, model, [row["content_hash"] for row in notices])
+        kept = self.store.get(CASE_FACTS, model, [row["content_hash"] for row in notices])
         new: dict[str, str] = {}
         for row in notices:
             if row["content_hash"] not in kept:
                 new[row["content_hash"]] = json.dumps([asdict(f) for f in self._read_case(row)])
         if new:
-            self._store.put(CASE_FACTS, model, new)
+            self.store.put(CASE_FACTS, model, new)
         texts: Mapping[str, object] = {**kept, **new}
         return {row["key"]: _to_facts(str(texts[row["content_hash"]])) for row in notices}
 

@@ -77,6 +77,23 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
+class Predecessor:
+    """An earlier document that a document acts on; the rest is as in `Successor`.
+
+    `key` is empty where the words speak of one that is not at hand and give no number; `title` is
+    empty where it is not at hand.
+    """
+
+    key: str
+    act: Act
+    title: str = ""
+    published: date | None = None
+    stated_in: str = ""
+    words: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Validity:
     """The days between which a thing says that it holds, both included, and where it says so."""
 
@@ -112,6 +129,7 @@ class IndexDoc:
         validity: until when it holds by its own words.
         superseded_by: later documents that act on its document, the nearest first; those whose
             act `replaces` put it below them.
+        acts_on: earlier documents that its document acts on.
         lineage: key of the newest document in its chain of replacements, its own where nothing
             replaces it but it replaces another; empty where it is in none.
         age: how many replacements lie between it and that document.
@@ -132,6 +150,7 @@ class IndexDoc:
     language: str = ""
     validity: Validity = NO_LIMIT
     superseded_by: tuple[Successor, ...] = ()
+    acts_on: tuple[Predecessor, ...] = ()
     lineage: str = ""
     age: int = 0
 
@@ -211,6 +230,7 @@ class SearchHit:
     language: str = ""
     validity: Validity = NO_LIMIT
     superseded_by: tuple[Successor, ...] = ()
+    acts_on: tuple[Predecessor, ...] = ()
     standing: str = ""
     folded: tuple[str, ...] = ()
 

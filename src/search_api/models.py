@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from schemas.graph import GraphEdge, GraphNode, NamedQuery, Subgraph, Table
-from schemas.search import SearchHit, SearchPage, Successor
+from schemas.search import Predecessor, SearchHit, SearchPage, Successor
 
 
 class CitationOut(BaseModel):
@@ -47,6 +47,31 @@ class SuccessorOut(BaseModel):
         )
 
 
+class PredecessorOut(BaseModel):
+    """An earlier document that a hit's document acts on; no title where it is not at hand."""
+
+    key: str
+    act: str
+    title: str
+    published: date | None
+    stated_in: str
+    words: str
+    inferred: bool
+
+    @classmethod
+    def of(cls, one: Predecessor) -> Self:
+        """The predecessor as an answer."""
+        return cls(
+            key=one.key,
+            act=one.act.value,
+            title=one.title,
+            published=one.published,
+            stated_in=one.stated_in,
+            words=one.words,
+            inferred=one.inferred,
+        )
+
+
 class ValidityOut(BaseModel):
     """Until when a hit holds by its own words."""
 
@@ -76,6 +101,7 @@ class HitOut(BaseModel):
     language: str
     standing: str
     superseded_by: list[SuccessorOut]
+    acts_on: list[PredecessorOut]
     validity: ValidityOut
     folded: list[str]
 
@@ -105,6 +131,7 @@ class HitOut(BaseModel):
             language=hit.language,
             standing=hit.standing,
             superseded_by=[SuccessorOut.of(one) for one in hit.superseded_by],
+            acts_on=[PredecessorOut.of(one) for one in hit.acts_on],
             validity=ValidityOut(**asdict(hit.validity)),
             folded=list(hit.folded),
         )

@@ -51,6 +51,7 @@ def to_hit(hit: SearchHit) -> dict[str, Any]:
         "language": hit.language,
         "standing": hit.standing,
         "superseded_by": [asdict(one) for one in hit.superseded_by],
+        "acts_on": [asdict(one) for one in hit.acts_on],
         "validity": asdict(hit.validity),
         "folded": list(hit.folded),
     }
