@@ -43,23 +43,31 @@ class Understanding:
         identifiers: codes in it, as `schemas.identifiers` writes them, the likeliest first.
         phrases: what stands in quotation marks and is no code.
         meaning: what is left to be embedded without the codes; empty where there is nothing.
+        numbers: codes in it as they were written, those that are no mere guess.
+        only_numbers: true where it says nothing beyond these codes and the words that introduce
+            them, so that what does not bear or mention one of them cannot be meant.
     """
 
     text: str
     identifiers: tuple[str, ...]
     phrases: tuple[str, ...]
     meaning: str
+    numbers: tuple[str, ...] = ()
+    only_numbers: bool = False
 
 
 def understand(question: str) -> Understanding:
     """Codes, phrases and the rest of a question. Never fails; reads MOST_READ characters."""
     text = _readable(question[:MOST_READ])
     found = readings(text)
+    sure = [reading for reading in found if not reading.weak]
     return Understanding(
         text=text,
         identifiers=_identifiers(found),
         phrases=_phrases(text, found),
         meaning=_meaning(text, found),
+        numbers=tuple(dict.fromkeys(text[r.start : r.end].strip() for r in sure)),
+        only_numbers=bool(sure) and _says_nothing(_without(text, sure)),
     )
 
 
@@ -96,10 +104,19 @@ def _phrases(text: str, found: list[Reading]) -> tuple[str, ...]:
 
 
 def _meaning(text: str, found: list[Reading]) -> str:
-    rest = list(text)
-    for reading in found:
-        if not reading.weak:
-            rest[reading.start : reading.end] = " " * (reading.end - reading.start)
-    left = " ".join("".join(rest).split())
+    left = _without(text, [reading for reading in found if not reading.weak])
     words = {word.casefold() for word in _WORD.findall(left)}
     return left if words - _INTRODUCING else ""
+
+
+def _without(text: str, found: list[Reading]) -> str:
+    """The text without the codes read."""
+    rest = list(text)
+    for reading in found:
+        rest[reading.start : reading.end] = " " * (reading.end - reading.start)
+    return " ".join("".join(rest).split())
+
+
+def _says_nothing(left: str) -> bool:
+    words = {word.casefold() for word in _WORD.findall(left)}
+    return not (words - _INTRODUCING) and not any(character.isdigit() for character in left)

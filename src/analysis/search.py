@@ -10,10 +10,13 @@ from datetime import date
 from itertools import islice
 from types import MappingProxyType
 
+from analysis.answering import NOTHING, answer
 from analysis.query_understanding import Understanding, understand
 from schemas.errors import InvalidInput
 from schemas.ports import Embedder, IndexReader
 from schemas.search import Interval, SearchPage, SearchQuery, Vector
+
+__all__ = ["NOTHING", "BatchAnswer", "batch_search", "search"]
 
 LONGEST_QUESTION = 2_000_000  # characters; beyond it is a document, not a question
 EMBEDDED_TOGETHER = 64  # questions of a batch
@@ -47,6 +50,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
     offset: int = 0,
     facets: bool = False,
     histogram: Interval | None = None,
+    thorough: bool = False,
 ) -> SearchPage:
     """The hits for a question, best first.
 
@@ -54,7 +58,9 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
     embedder, by meaning. Words in quotation marks must stand as written. An empty question without
     filters has no hits; with filters it lists what passes them, the newest first.
 
-    Whether a hit still holds is judged on the day `as_of`, today where none is given.
+    Where nothing seems to answer the question, the page is empty and its notice says so; `thorough`
+    shows what comes nearest all the same. Whether a hit still holds is judged on the day `as_of`,
+    today where none is given.
 
     Raises:
         InvalidInput: the question is longer than LONGEST_QUESTION, or filters, dates, limit or
@@ -76,7 +82,7 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
         facets=facets,
         histogram=histogram,
     )
-    return index.search(query)
+    return answer(query, understood, index, thorough=thorough)
 
 
 def batch_search(
@@ -117,13 +123,15 @@ def _answers(
             filters=filters,
             limit=limit,
         )
-        yield _answer(row, question, query, index)
+        yield _answered(row, question, meant, query, index)
 
 
-def _answer(row: str, question: str, query: SearchQuery, index: IndexReader) -> BatchAnswer:
+def _answered(
+    row: str, question: str, meant: Understanding, query: SearchQuery, index: IndexReader
+) -> BatchAnswer:
     try:
         _check_length(question)
-        return BatchAnswer(row, question, index.search(query))
+        return BatchAnswer(row, question, answer(query, meant, index))
     except InvalidInput as refused:
         return BatchAnswer(row, question, None, str(refused))
 

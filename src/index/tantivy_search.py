@@ -1,7 +1,7 @@
 """One search over one snapshot: gather candidates, fuse their scores, order them, show a page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +88,8 @@ class Search:
         head = self._head()
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
         found = self._window(head)
-        return self._show(found, self._matched + len(beyond), self._all_found(beyond))
+        page = self._show(found, self._matched + len(beyond), self._all_found(beyond))
+        return replace(page, named=bool(head) and head[0].naming >= 0)
 
     def _asks(self) -> bool:
         query = self._query

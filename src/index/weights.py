@@ -47,6 +47,16 @@ class StandingWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerWeights:
+    """When a page of hits counts as an answer.
+
+    `least` is the confidence below which nothing is shown.
+    """
+
+    least: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
 class RankingWeights:
     """How candidates are gathered and their two scores made one.
 
@@ -58,6 +68,7 @@ class RankingWeights:
         unvectored: similarity credited, as a share of its own lexical score, to what has no
             vector (names, codes).
         standing: what counts less because it no longer holds.
+        answering: when nothing is shown.
     """
 
     fields: FieldWeights = field(default_factory=FieldWeights)
@@ -66,6 +77,7 @@ class RankingWeights:
     minimum_cosine: float = 0.2
     unvectored: float = 0.8
     standing: StandingWeights = field(default_factory=StandingWeights)
+    answering: AnswerWeights = field(default_factory=AnswerWeights)
 
 
 WEIGHTS = RankingWeights()

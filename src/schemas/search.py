@@ -246,6 +246,11 @@ class SearchPage:
 
     `histogram` counts the hits by interval of publication, as (`2025` or `2025-03`, hits), the
     oldest first; intervals without a hit, and hits without a date, are left out.
+
+    `named` tells whether an identifier of the question names something at hand. `confidence` is the
+    estimated chance that one of the best hits answers the question; None where it is not estimated
+    (a number named it, filters listed it, no vector to judge by). `notice` says in a sentence what
+    a person should know of the page as a whole: that nothing answers, that a number is not at hand.
     """
 
     hits: tuple[SearchHit, ...]
@@ -254,6 +259,9 @@ class SearchPage:
     batch: int
     vectors_pending: int = 0
     histogram: tuple[tuple[str, int], ...] = ()
+    named: bool = False
+    confidence: float | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,11 @@ class HitOut(BaseModel):
 
 
 class SearchOut(BaseModel):
-    """Hits in order; `batch` says how far the index has come."""
+    """Hits in order; `batch` says how far the index has come.
+
+    `confidence` is the estimated chance that one of the best hits answers, null where it is not
+    estimated; `notice` says what a person should know of the page as a whole.
+    """
 
     query: str
     total: int
@@ -146,6 +150,8 @@ class SearchOut(BaseModel):
     vectors_pending: int
     hits: list[HitOut]
     facets: dict[str, list[tuple[str, int]]]
+    confidence: float | None
+    notice: str
 
     @classmethod
     def of(cls, query: str, page: SearchPage) -> Self:
@@ -157,6 +163,8 @@ class SearchOut(BaseModel):
             vectors_pending=page.vectors_pending,
             hits=[HitOut.of(hit) for hit in page.hits],
             facets={name: list(values) for name, values in page.facets.items()},
+            confidence=page.confidence,
+            notice=page.notice,
         )
 
 

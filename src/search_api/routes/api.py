@@ -40,6 +40,9 @@ class SearchIn(BaseModel):
     published_from: date | None = None
     published_to: date | None = None
     as_of: date | None = Field(None, description="the day to judge on, today where none is given")
+    thorough: bool = Field(
+        default=False, description="show hits that hardly answer the question too"
+    )
     limit: int = Field(10, ge=1, le=100)
     offset: int = Field(0, ge=0, le=1_000)
 
@@ -60,6 +63,7 @@ def search_all(given: Given, asked: Annotated[SearchIn, Query()]) -> SearchOut:
         published_from=asked.published_from,
         published_to=asked.published_to,
         as_of=asked.as_of,
+        thorough=asked.thorough,
         limit=asked.limit,
         offset=asked.offset,
         facets=True,

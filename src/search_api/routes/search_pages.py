@@ -53,6 +53,7 @@ def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()
             published_from=asked.published_from,
             published_to=asked.published_to,
             as_of=asked.as_of,
+            thorough=asked.thorough,
             limit=asked.limit,
             offset=asked.offset,
             facets=True,

@@ -13,6 +13,8 @@ def to_page(page: SearchPage) -> dict[str, Any]:
         "total": page.total,
         "batch": page.batch,
         "vectors_pending": page.vectors_pending,
+        "confidence": page.confidence,
+        "notice": page.notice,
         "facets": {name: list(values) for name, values in page.facets.items()},
         "histogram": [list(bar) for bar in page.histogram],
         "hits": [to_hit(hit) for hit in page.hits],
@@ -21,8 +23,8 @@ def to_page(page: SearchPage) -> dict[str, Any]:
 
 def print_page(page: SearchPage) -> None:
     """The hits for people, or that there is none."""
-    if not page.hits:
-        stdout.print("Nothing found that answers this.")
+    if page.notice or not page.hits:
+        stdout.print(page.notice or "Nothing found that answers this.")
     for hit in page.hits:
         print_hit(hit)
 

@@ -60,6 +60,9 @@ def search_command(  # noqa: PLR0913  (an option each)
     facets: Annotated[
         bool, typer.Option("--facets", help="Also count the hits by kind, port, year and so on.")
     ] = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Show hits that hardly answer the question too.")
+    ] = False,
     like: Annotated[
         str | None, typer.Option(help="The key of a thing: search what is most like it.")
     ] = None,
@@ -96,6 +99,7 @@ def search_command(  # noqa: PLR0913  (an option each)
             page = search(
                 text or "", parts.index, parts.embedder, filters=chosen, limit=limit,
                 as_of=as_of.date() if as_of else None, facets=facets, histogram=histogram,
+                thorough=thorough,
             )  # fmt: skip
             about = {"query": text or ""}
         if save is not None:
