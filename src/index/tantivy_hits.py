@@ -1,34 +1,14 @@
-"""How a found document is shown: snippet, highlights, citation and the reason for its rank."""
-
-from dataclasses import dataclass
+"""How a document found by tantivy is shown: snippet and highlights, the rest as everywhere."""
 
 import tantivy
 
-from index.limits import day_of
-from index.reasons import Why, reason
-from index.standing import known_on, standing_line
+from index.candidates import Found
+from index.hits import SNIPPET_CHARACTERS, HitMaker, Shown, beginning
 from index.stored import read_stored
-from index.tantivy_query import QueryBuilder, Words
+from index.tantivy_query import QueryBuilder
 from index.tantivy_snapshot import Address, Snapshot
+from index.words import Words
 from schemas.search import SearchHit, SearchQuery
-
-SNIPPET_CHARACTERS = 240
-READ_FOR_REASON = 20_000  # characters of a body looked through for the question's words
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document in its place.
-
-    `lexical` is BM25, 0 where no word matched; `cosine` NaN where there is no vector; `naming` the
-    position of the identifier that names it, -1 for none.
-    """
-
-    address: Address
-    score: float
-    lexical: float
-    cosine: float
-    naming: int
 
 
 class HitWriter:
@@ -38,58 +18,33 @@ class HitWriter:
         self, snapshot: Snapshot, builder: QueryBuilder, words: Words, query: SearchQuery
     ) -> None:
         self._searcher = snapshot.searcher
-        self._builder = builder
-        self._words = words
-        self._query = query
-        self._day = day_of(query)
+        self._maker = HitMaker(builder.splitter, words, query)
         shown = builder.shown_words(words)
         self._snippets = tantivy.SnippetGenerator.create(
             snapshot.searcher, shown, snapshot.schema, "body"
         )
         self._snippets.set_max_num_chars(SNIPPET_CHARACTERS)
 
-    def hit(self, rank: int, found: Found) -> SearchHit:
+    def hit(self, rank: int, found: Found[Address]) -> SearchHit:
         """The hit at that rank."""
         document = self._searcher.doc(tantivy.DocAddress(*found.address))
-        stored = read_stored(document.get_first("stored") or b"{}")
-        line = standing_line(stored.superseded_by, stored.validity, self._day)
         snippet, highlights = self._snippet(document)
-        title = str(document.get_first("title"))
-        return SearchHit(
-            rank=rank,
+        shown = Shown(
             key=str(document.get_first("key")),
-            kind=stored.kind,
-            title=title,
+            title=str(document.get_first("title")),
+            body=str(document.get_first("body")),
+            stored=read_stored(document.get_first("stored") or b"{}"),
             snippet=snippet,
             highlights=highlights,
-            score=found.score,
-            citation=stored.citation,
-            because=reason(self._why(found, title, str(document.get_first("body")), line)),
-            synthetic=stored.synthetic,
-            language=stored.language,
-            validity=stored.validity,
-            superseded_by=known_on(stored.superseded_by, self._day),
-            acts_on=stored.acts_on,
-            standing=line,
         )
+        return self._maker.hit(rank, found, shown)
 
     def _snippet(self, document: tantivy.Document) -> tuple[str, tuple[tuple[int, int], ...]]:
         snippet = self._snippets.snippet_from_doc(document)
         text = snippet.fragment()
         if not text:
-            return _beginning(str(document.get_first("body"))), ()
+            return beginning(str(document.get_first("body"))), ()
         return _in_characters(text, [(r.start, r.end) for r in snippet.highlighted()])
-
-    def _why(self, found: Found, title: str, body: str, standing: str) -> Why:
-        named = self._query.identifiers[found.naming] if found.naming >= 0 else ""
-        return Why(
-            named=named,
-            in_title=self._builder.matched(self._words, title),
-            in_body=self._builder.matched(self._words, body[:READ_FOR_REASON]),
-            asked=len(self._words.terms),
-            cosine=found.cosine,
-            standing=standing,
-        )
 
 
 def _in_characters(
@@ -100,10 +55,3 @@ def _in_characters(
         return text, tuple(ranges)
     raw = text.encode()
     return text, tuple((len(raw[:a].decode()), len(raw[:b].decode())) for a, b in ranges)
-
-
-def _beginning(body: str) -> str:
-    if len(body) <= SNIPPET_CHARACTERS:
-        return body
-    cut = body.rfind(" ", SNIPPET_CHARACTERS // 2, SNIPPET_CHARACTERS)
-    return body[: cut if cut > 0 else SNIPPET_CHARACTERS]

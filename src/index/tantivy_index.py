@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 import filelock
 import tantivy
 
+from index.candidates import Gathered
 from index.config import EmbeddedIndex
 from index.generations import POINTER, Generations
 from index.limits import bounded_query
@@ -26,8 +27,8 @@ from index.tantivy_generation import (
 )
 from index.tantivy_query import QueryBuilder
 from index.tantivy_schema import build_schema
-from index.tantivy_search import Gathered, Search
-from index.tantivy_snapshot import Snapshot
+from index.tantivy_search import Search
+from index.tantivy_snapshot import Address, Snapshot
 from index.tantivy_texts import indexed_text
 from index.weights import WEIGHTS, RankingWeights
 from schemas.errors import NotFound, Unavailable
@@ -136,7 +137,7 @@ class TantivyIndex:
                 raise NotFound(f"Nothing in the index has the key {key!r}.")
             return indexed_text(snapshot, hits[0][1])
 
-    def candidates(self, query: SearchQuery) -> tuple[Gathered, list[str]]:
+    def candidates(self, query: SearchQuery) -> tuple[Gathered[Address], list[str]]:
         """What a search has gathered before it is put in order, with its keys: for tuning."""
         snapshot = self._snapshot()
         found = Search(snapshot, self._builder, bounded_query(query), self._weights).gathered()

@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import tantivy
 
 from index.limits import MAX_TERMS
-from index.stop_words import STOP_WORDS
-from index.tantivy_schema import day_number, english, folded, names
+from index.tantivy_schema import day_number, folded
 from index.weights import FieldWeights
+from index.words import Splitter, Term, Words
 from schemas.search import SearchQuery
 
 BM25_CEILING = 2.2  # tantivy's k1 + 1: what one word can add at most, times its idf
@@ -21,37 +20,18 @@ Query = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One distinct word of the question: stemmed, plain, and how rare it is."""
-
-    stem: str
-    plain: str
-    idf: float
-    documents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The question's words that are searched, and the best score a document could reach."""
-
-    terms: tuple[Term, ...]
-    ceiling: float
-
-
 class QueryBuilder:
     """Builds queries for one schema. Safe with threads: it keeps no state of a search."""
 
     def __init__(self, schema: tantivy.Schema, weights: FieldWeights) -> None:
         self._schema = schema
         self._weights = weights
-        self._english = english()
-        self._names = names()
+        self.splitter = Splitter()
 
     def words(self, text: str, searcher: tantivy.Searcher) -> Words:
         """The text's distinct words without stop words, at most MAX_TERMS, the rarest kept."""
         total = max(searcher.num_docs, 1)
-        terms = [self._term(word, searcher, total) for word in _content_words(self._split(text))]
+        terms = [self._term(word, searcher, total) for word in self.splitter.content_words(text)]
         distinct = list({term.stem: term for term in terms}.values())
         if len(distinct) > MAX_TERMS:
             distinct = sorted(distinct, key=lambda t: (-t.idf, t.stem))[:MAX_TERMS]
@@ -71,14 +51,9 @@ class QueryBuilder:
         parts = [self._body_term(term.stem) for term in words.terms]
         return any_should(parts)
 
-    def matched(self, words: Words, text: str) -> tuple[str, ...]:
-        """The question's words that stand in the text, in the question's order."""
-        stems = set(self._english.analyze(text))
-        return tuple(term.plain for term in words.terms if term.stem in stems)
-
     def phrases(self, texts: Iterable[str]) -> list[Query]:
         """One query a phrase, each met by title or body. A phrase of no words is left out."""
-        split = (self._english.analyze(text)[:MAX_TERMS] for text in texts)
+        split = (self.splitter.stems(text)[:MAX_TERMS] for text in texts)
         return [self._phrase(stems) for stems in split if stems]
 
     def filters(self, query: SearchQuery) -> list[Query]:
@@ -116,12 +91,8 @@ class QueryBuilder:
     def _body_term(self, stem: str) -> Query:
         return Query.term_query(self._schema, "body", stem, index_option="freq")
 
-    def _split(self, text: str) -> list[str]:
-        return list(self._names.analyze(text))
-
     def _term(self, word: str, searcher: tantivy.Searcher, total: int) -> Term:
-        stems = self._english.analyze(word)
-        stem = str(stems[0]) if stems else word
+        stem = self.splitter.stem(word)
         found = max(searcher.doc_freq(name, stem) for name in ("title", "body"))
         found = max(found, searcher.doc_freq("names", word))
         seen = min(found, total)
@@ -176,8 +147,3 @@ def any_should(parts: Sequence[Query]) -> Query:
     if not parts:
         return Query.empty_query()
     return Query.boolean_query([(SHOULD, part) for part in parts])
-
-
-def _content_words(words: list[str]) -> list[str]:
-    content = [word for word in words if word not in STOP_WORDS]
-    return content or words

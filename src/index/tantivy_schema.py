@@ -8,12 +8,12 @@ import tantivy
 from index.standing import since_of
 from index.stored import stored_json
 from index.vector_store import vector_id
+from index.words import english, names
 from schemas.identifiers import mention_forms
 from schemas.search import FACETS, HitKind, IndexDoc, text_hash, valid_unicode
 
 ENGLISH = "tidewaiter_english"
 NAMES = "tidewaiter_names"
-LONGEST_WORD = 60  # bytes; what is longer is no word
 LONGEST_TERM = 512  # characters of a key or identifier
 
 WATERMARK = "watermark"  # the one document that holds the last batch
@@ -48,16 +48,6 @@ def build_schema() -> tantivy.Schema:
     builder.add_unsigned_field("age", fast=True)
     builder.add_unsigned_field("batch", stored=True)
     return builder.build()
-
-
-def english() -> tantivy.TextAnalyzer:
-    """Words, lower case, accents folded, stemmed."""
-    return _words().filter(tantivy.Filter.stemmer("english")).build()
-
-
-def names() -> tantivy.TextAnalyzer:
-    """Words as names are compared: lower case, accents folded, not stemmed."""
-    return _words().build()
 
 
 def register(index: tantivy.Index) -> None:
@@ -117,15 +107,6 @@ def vector_text_of(document: tantivy.Document) -> str:
     if own is not None:
         return bytes(own).decode()
     return str(document.get_first("body"))
-
-
-def _words() -> tantivy.TextAnalyzerBuilder:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-    )
 
 
 def _add_identifiers(out: tantivy.Document, doc: IndexDoc) -> None:

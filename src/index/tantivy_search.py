@@ -1,24 +1,22 @@
 """One search over one snapshot: gather candidates, fuse their scores, order them, show a page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
-from index.fusion import fused_scores
+from index.candidates import Found, Gathered, in_order
 from index.limits import day_of
-from index.ranking import Candidate, Naming, ranked
+from index.ranking import Naming
 from index.tantivy_counts import Counting
-from index.tantivy_hits import Found, HitWriter
+from index.tantivy_hits import HitWriter
 from index.tantivy_nearest import Nearest
 from index.tantivy_query import (
     MUST,
     NAMING_FIELDS,
     SHOULD,
     QueryBuilder,
-    Words,
     all_must,
     any_should,
 )
@@ -28,37 +26,6 @@ from index.weights import RankingWeights
 from schemas.search import SearchPage, SearchQuery
 
 NAMED_DEPTH = 2_000  # documents that one identifier may put first
-
-Scores = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Candidates of one search, each once, in no order.
-
-    Attributes:
-        addresses: where each stands.
-        lexical: BM25, 0 where no word matched.
-        cosine: similarity, NaN where there is no vector.
-        ties: hash of the key.
-        naming: how an identifier names those that one names.
-        ceiling: the best BM25 that a document could reach for this question.
-    """
-
-    addresses: list[Address]
-    lexical: Scores
-    cosine: Scores
-    ties: npt.NDArray[np.int64]
-    naming: Mapping[Address, Naming]
-    ceiling: float
-
-    def found(self, place: int, score: float) -> Found:
-        """The candidate at that place, with the score it is ordered by."""
-        address = self.addresses[place]
-        position = self.naming[address].position if address in self.naming else -1
-        return Found(
-            address, score, float(self.lexical[place]), float(self.cosine[place]), position
-        )
 
 
 class Search:
@@ -106,7 +73,7 @@ class Search:
 
     # ---- candidates
 
-    def gathered(self) -> "Gathered":
+    def gathered(self) -> Gathered[Address]:
         """The candidates of all sides with what is known of each."""
         naming, lexical = self._named()
         lexical |= self._lexical()
@@ -122,6 +89,7 @@ class Search:
             lexical=np.array([lexical.get(address, 0.0) for address in addresses]),
             cosine=cosine,
             ties=self._snapshot.ties_of(places),
+            standings=self._snapshot.standings_of(places, day_number(day_of(self._query))),
             naming=naming,
             ceiling=self._words.ceiling,
         )
@@ -135,21 +103,9 @@ class Search:
         conditions = (filters, *days, query.phrases, query.without)
         return self._near.documents(self._must, conditions, self._weights.depth)
 
-    def _head(self) -> list[Found]:
-        """The candidates in order: what is named, then by fused score."""
-        them = self.gathered()
-        if not them.addresses:
-            return []
-        fused = fused_scores(them.lexical, them.cosine, them.ceiling, self._weights)
-        minimum = self._weights.minimum_cosine
-        places = [tantivy.DocAddress(*address) for address in them.addresses]
-        standings = self._snapshot.standings_of(places, day_number(day_of(self._query)))
-        candidates = [
-            Candidate(i, float(fused[i]), int(them.ties[i]), them.naming.get(address), standings[i])
-            for i, address in enumerate(them.addresses)
-            if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= minimum
-        ]
-        return [them.found(i, score) for i, score in ranked(candidates, self._weights.standing)]
+    def _head(self) -> list[Found[Address]]:
+        """The candidates in order."""
+        return in_order(self.gathered(), self._weights)
 
     def _named(self) -> tuple[dict[Address, Naming], dict[Address, float]]:
         """What the identifiers name, with its BM25."""
@@ -207,14 +163,14 @@ class Search:
 
     # ---- the page
 
-    def _window(self, head: list[Found]) -> list[Found]:
+    def _window(self, head: list[Found[Address]]) -> list[Found[Address]]:
         first, last = self._query.offset, self._query.offset + self._query.limit
         window = head[first:last]
         if last > len(head):
             window += self._tail(head, max(first - len(head), 0), last - max(first, len(head)))
         return window
 
-    def _tail(self, head: list[Found], skip: int, count: int) -> list[Found]:
+    def _tail(self, head: list[Found[Address]], skip: int, count: int) -> list[Found[Address]]:
         """What the words find beyond the candidates, by BM25 alone, below all of them."""
         taken = {found.address for found in head}
         hits = self._run(self._matching(), len(taken) + skip + count)
@@ -246,11 +202,10 @@ class Search:
         ties = [int(tie) for tie in self._snapshot.ties_of(places)]
         return any_should([query, self._builder.any_of("tie", ties)])
 
-    def _show(self, found: list[Found], total: int, counted: tantivy.Query) -> SearchPage:
+    def _show(self, found: list[Found[Address]], total: int, counted: tantivy.Query) -> SearchPage:
         """The page of these hits, with the counts over what `counted` finds."""
-        words: Words = self._words
         query, asked = self._query, Counting(self._searcher)
-        writer = HitWriter(self._snapshot, self._builder, words, query)
+        writer = HitWriter(self._snapshot, self._builder, self._words, query)
         hits = [writer.hit(query.offset + n, f) for n, f in enumerate(found, start=1)]
         return SearchPage(
             hits=tuple(hits),

@@ -1,0 +1,76 @@
+"""Candidates of one search, whichever backend gathered them, and the one way they are ordered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from index.fusion import Scores, fused_scores
+from index.ranking import Candidate, Naming, ranked
+from index.standing import Standing
+from index.weights import RankingWeights
+
+A = TypeVar("A")  # where a backend finds a document again
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[A]):
+    """A document in its place.
+
+    `lexical` is BM25, 0 where no word matched; `cosine` NaN where there is no vector; `naming` the
+    position of the identifier that names it, -1 for none.
+    """
+
+    address: A
+    score: float
+    lexical: float
+    cosine: float
+    naming: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered(Generic[A]):
+    """Candidates of one search, each once, in no order.
+
+    Attributes:
+        addresses: where each stands.
+        lexical: BM25, 0 where no word matched.
+        cosine: similarity, NaN where there is no vector.
+        ties: hash of the key.
+        standings: what is known against each on the day asked about.
+        naming: how an identifier names those that one names.
+        ceiling: the best BM25 that a document could reach for this question.
+    """
+
+    addresses: list[A]
+    lexical: Scores
+    cosine: Scores
+    ties: npt.NDArray[np.int64]
+    standings: Sequence[Standing]
+    naming: Mapping[A, Naming]
+    ceiling: float
+
+    def found(self, place: int, score: float) -> Found[A]:
+        """The candidate at that place, with the score it is ordered by."""
+        address = self.addresses[place]
+        position = self.naming[address].position if address in self.naming else -1
+        return Found(
+            address, score, float(self.lexical[place]), float(self.cosine[place]), position
+        )
+
+
+def in_order(them: Gathered[A], weights: RankingWeights) -> list[Found[A]]:
+    """The candidates in order: what is named, then by fused score."""
+    if not them.addresses:
+        return []
+    fused = fused_scores(them.lexical, them.cosine, them.ceiling, weights)
+    candidates = [
+        Candidate(
+            i, float(fused[i]), int(them.ties[i]), them.naming.get(address), them.standings[i]
+        )
+        for i, address in enumerate(them.addresses)
+        if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= weights.minimum_cosine
+    ]
+    return [them.found(i, score) for i, score in ranked(candidates, weights.standing)]
