@@ -10,6 +10,7 @@ naming it is not asked for, but naming another instead is wrong.
 
 import csv
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -57,7 +58,12 @@ def told(documents: dict[str, Document]) -> tuple[dict[str, set[tuple[str, str]]
         lines = [(p.anchor, p.text) for p in document.passages]
         said[key] = read_said(key, document.title, document.abstract or "", lines, extractor)
     acts: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for link in resolve(said, Shelf(to_listed(d) for d in documents.values())):
+    started = time.perf_counter()
+    links = resolve(said, Shelf(to_listed(d) for d in documents.values()))
+    counts = Counter(link.act.value for link in links if link.on)
+    seconds = time.perf_counter() - started
+    print(f"{len(links)} links among {len(documents)} documents in {seconds:.1f} s: {dict(counts)}")
+    for link in links:
         acts[link.by].add((link.act.value, link.on))
     return acts, {k: str(v.validity.until or "") for k, v in said.items()}
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -265,10 +266,12 @@ _PERIOD = re.compile(r"\b20\d\d(?:\s*[-\u2013]\s*(?:20)?\d\d)?\b")
 _COUNTRY = re.compile(r".*\b(?i:from|of|on)\s+(?:the )?(?P<country>[A-Z].*)$")
 
 
+@lru_cache(maxsize=20_000)
 def _plain(title: str) -> str:
     return _WORDS.sub(" ", _MARKS.sub(" ", title)).casefold().strip()
 
 
+@lru_cache(maxsize=20_000)
 def _bare(title: str) -> str:
     return _WORDS.sub(" ", bare_title(title)).casefold().strip()
 
@@ -277,6 +280,7 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"\d", text)
 
 
+@lru_cache(maxsize=20_000)
 def _parts(title: str) -> tuple[str, str, tuple[str, ...]]:
     """Goods, kind and period of a trade notice: "Nails From China: Final Results; 2020"."""
     goods, _, kind = _MARKS.sub(" ", title).partition(":")
@@ -291,6 +295,7 @@ def _same_kind(kind: str, period: tuple[str, ...], other: str) -> bool:
     return bool(kind.strip()) and mine == theirs and period == when and alike
 
 
+@lru_cache(maxsize=20_000)
 def _country(title: str) -> str:
     found = _COUNTRY.match(re.sub(r" and Correction$", "", title))
     return found["country"].casefold().strip(" .") if found else ""

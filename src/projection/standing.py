@@ -84,13 +84,13 @@ class StandingReader:
             last = max((known for known in self._kept if known < batch), default=None)
             at_hand = last is not None and not self._any_between(last, batch)
             before = self._kept[last] if at_hand and last is not None else self._at(batch - 1)
-            self._kept = {batch - 1: before, batch: self._at(batch)}
+            self._kept = {batch - 1: before, batch: self._with(before, batch)}
         return self._kept.get(batch - 1) or self._at(batch - 1), self._kept[batch]
 
     def rows(self, keys: Iterable[str], batch: int) -> list[Row]:
         """The documents of these keys as they were after a batch, with their passages."""
         versions = among(self._ledger.versions(RecordKind.DOCUMENT), "key", sorted(keys))
-        return list(_newest(versions, batch).values())
+        return list(_newest(versions.filter(versions.batch_id <= batch)).values())
 
     def _any_between(self, after: int, before: int) -> bool:
         return any(
@@ -100,15 +100,28 @@ class StandingReader:
         )
 
     def _at(self, batch: int) -> Known:
+        """All that was known after a batch, read anew."""
         if batch <= 0:
             return NOTHING
-        documents = self._ledger.versions(RecordKind.DOCUMENT)
-        rows = _newest(documents.select(*_LIGHT), batch)
-        listed = {key: _to_listed(row) for key, row in rows.items()}
-        said = self._said(rows)
+        documents = self._ledger.versions(RecordKind.DOCUMENT).select(*_LIGHT)
+        return self._known(NOTHING, _newest(documents.filter(documents.batch_id <= batch)), batch)
+
+    def _with(self, before: Known, batch: int) -> Known:
+        """What was known before, and what the batch brings: a large corpus has many batches."""
+        documents = self._ledger.versions(RecordKind.DOCUMENT).select(*_LIGHT)
+        brought = _newest(documents.filter(documents.batch_id == batch))
+        fresh = {key: row for key, row in brought.items() if _is_newer(row, before.rows.get(key))}
+        return self._known(before, fresh, batch)
+
+    def _known(self, before: Known, fresh: Mapping[str, Row], batch: int) -> Known:
+        rows = {**before.rows, **fresh}
+        listed = {**before.lineages.listed, **{k: _to_listed(row) for k, row in fresh.items()}}
+        kept = {key: one for key, one in before.said.items() if key not in fresh}
+        said = {**kept, **self._said(fresh)}
         stated = resolve(said, Shelf(listed.values()))
-        relations = _newest(self._ledger.versions(RecordKind.RELATION), batch)
-        told = [_to_link(row) for row in relations.values() if row["relation"] in _ACTS]
+        relations = self._ledger.versions(RecordKind.RELATION)
+        current = _newest(relations.filter(relations.batch_id <= batch))
+        told = [_to_link(row) for row in current.values() if row["relation"] in _ACTS]
         pairs = {(link.by, link.on) for link in told}
         links = [*told, *(link for link in stated if (link.by, link.on) not in pairs)]
         return Known(rows, said, Lineages(links, listed), stated)
@@ -189,10 +202,15 @@ def _add_link(rows: GraphRows, link: Link, known: Known) -> None:
     )
 
 
-def _newest(versions: Any, batch: int) -> dict[str, Row]:  # noqa: ANN401  (an Ibis table)
-    """Each key's version with the greatest `effective_at`, then `recorded_at`, after a batch."""
-    found = versions.filter(versions.batch_id <= batch).order_by("effective_at", "recorded_at")
+def _newest(versions: Any) -> dict[str, Row]:  # noqa: ANN401  (an Ibis table)
+    """Each key's version with the greatest `effective_at`, then `recorded_at`."""
+    found = versions.order_by("effective_at", "recorded_at")
     return {row["key"]: row for row in to_rows(found)}
+
+
+def _is_newer(row: Row, known: Row | None) -> bool:
+    order = ("effective_at", "recorded_at")
+    return known is None or [row[name] for name in order] >= [known[name] for name in order]
 
 
 def _to_listed(row: Row) -> Listed:
