@@ -24,6 +24,7 @@ LIKE = 88.0  # percent of likeness of two titles without marks, of one message a
 LIKE_ON_DAY = 62.0  # where the day of publication is known too
 LIKE_KIND = 84.0  # of what a Register notice says it is, for the same goods
 LIKE_GOODS = 90.0
+LIKE_ONE = 85.0  # of the names of goods, and of countries
 MARKED_WITHIN = timedelta(days=200)  # a mark such as UPDATE speaks of a message not older
 AMENDED_WITHIN = timedelta(days=400)
 
@@ -93,7 +94,7 @@ class Shelf:
             among = {
                 one.key: _plain(one.title)
                 for one in self._by_day.get(day, ())
-                if one.key != own.key and day <= (own.day or day)
+                if one.key != own.key and _same_goods(title, one.title)
             }
             best = process.extract(
                 _plain(title), among, scorer=fuzz.token_set_ratio, score_cutoff=LIKE_ON_DAY, limit=9
@@ -111,9 +112,8 @@ class Shelf:
                 continue
             if one.day > own.day or one.key == own.key or one.day < best[1]:
                 continue
-            if fuzz.ratio(goods, _parts(one.title)[0], score_cutoff=LIKE_GOODS) and _same_kind(
-                kind, period, one.title
-            ):
+            alike = fuzz.ratio(goods, _parts(one.title)[0], score_cutoff=LIKE_GOODS)
+            if alike and _same_goods(title, one.title) and _same_kind(kind, period, one.title):
                 best = (one.key, one.day)
         return best[0]
 
@@ -196,6 +196,8 @@ def _meant(own: Listed, act: StatedAct, shelf: Shelf) -> list[str]:
     found_on = shelf.published_on(act.published, own, act.title)
     if found_on or act.published:
         return found_on or [""]
+    if "court decision" in act.title.lower():
+        return []  # it amends results whose period the title does not tell
     return [found] if (found := shelf.earlier_like(own, act.title)) else []
 
 
@@ -251,6 +253,7 @@ def _cases(shelf: Shelf) -> Iterator[Link]:
 
 # -- titles --------------------------------------------------------------------------------------
 
+_GOODS = re.compile(r"(?P<goods>[^:;]+?) From (?:the )?(?P<country>[^:;]+)[:;]", re.IGNORECASE)
 _WORDS = re.compile(r"[^\w]+")
 _MARKS = re.compile(
     r"\b(?:notice of |notice |and )?(?:corrections?|corrected|retraction|amended|amendment|in part"
@@ -285,6 +288,22 @@ def _parts(title: str) -> tuple[str, str, tuple[str, ...]]:
     """Goods, kind and period of a trade notice: "Nails From China: Final Results; 2020"."""
     goods, _, kind = _MARKS.sub(" ", title).partition(":")
     return _plain(goods), kind, tuple(_PERIOD.findall(kind))
+
+
+def _same_goods(title: str, other: str) -> bool:
+    """True where two trade notices are of goods of one name from one country, as far as told."""
+    mine, theirs = _goods(title), _goods(other)
+    if not (mine and theirs):
+        return True
+    alike = fuzz.token_set_ratio(mine[0], theirs[0]) >= LIKE_ONE
+    return alike and fuzz.token_set_ratio(mine[1], theirs[1]) >= LIKE_ONE
+
+
+@lru_cache(maxsize=20_000)
+def _goods(title: str) -> tuple[str, str] | None:
+    """Goods and country of "Nails From China: ..." or "Nails From China; ..."; None without."""
+    found = _GOODS.match(_MARKS.sub(" ", title))
+    return (_plain(found["goods"]), _plain(found["country"])) if found else None
 
 
 def _same_kind(kind: str, period: tuple[str, ...], other: str) -> bool:

@@ -180,7 +180,7 @@ _REPUBLISHED = re.compile(
     r"\b(?:notice|document|rule|determination|order)\b",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"\bpublish|\bFederal Register|\bissued|\bnotice of\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\bpublish|\bFederal Register", re.IGNORECASE)
 _CENTURY = 50  # two digits of a year up to this one are of this century
 
 

@@ -16,7 +16,7 @@ _HOLDS = re.compile(
     r"\b(?:exten(?:sion|d|ds|ded|ding)|(?:in|remain\w*|continue\w*) (?:in )?(?:effect|force)"
     r"|effective|valid|open|quota (?:period|year)|test period|restrictions|exclusions?|expir\w+"
     r"|ceases?|terminat\w+"
-    r"|sunsets?|suspended)\b",
+    r"|sunsets?)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(

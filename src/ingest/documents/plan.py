@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ingest.documents.layouts import PAGES, Layout, known_ids, layout_of
+from ingest.documents.mapping_beside import find_mapping, is_mapping_file, read_mapping_beside
 from ingest.documents.own_files import first_bytes, kind_of
 from ingest.documents.pdf_pages import read_pdf
 from ingest.documents.record import Document, Source
@@ -15,6 +16,7 @@ from ingest.documents.series import evasion, messages
 from ingest.documents.series.named import name_document
 from ingest.documents.text_files import read_text
 from ingest.documents.words import to_slug
+from schemas.errors import InvalidInput
 from schemas.rejects import Skipped
 
 _SILENT_STEMS = frozenset({"readme", "license", "licence", "copying"})
@@ -94,6 +96,8 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _is_silent(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
     stem = path.name.lower().split(".")[0].split("-")[0]
+    if is_mapping_file(path):
+        return True
     return hidden or stem in _SILENT_STEMS or path.name.endswith((".source.yaml", ".source.yml"))
 
 
@@ -106,6 +110,7 @@ class _Draft:
         self._own: list[Path] = []
         self._lists: list[Path] = []
         self._skipped: list[Skipped] = []
+        self._bad_mappings: set[Path] = set()
 
     def place(self, path: Path) -> None:
         """Put one file where it belongs."""
@@ -132,13 +137,27 @@ class _Draft:
             # Read all the same: what is wrong with it becomes a reject with its reason.
             self._rows.append(DocumentJob(path, PAGES))
             return
-        layout = layout_of(row, self._mapping)
+        mapping = self._mapping or self._beside_mapping(path)
+        layout = layout_of(row, mapping)
         if layout is None:
             found = ", ".join(list(row.values)[:8])
             self._skip(path, f"its rows have no id with a title or text (columns: {found})")
             return
-        job = DocumentJob(path, layout, mapping=self._mapping)
+        job = DocumentJob(path, layout, mapping=mapping)
         self._rows.append(replace(job, beside=_beside(job), originals=_originals(job)))
+
+    def _beside_mapping(self, path: Path) -> Mapping[str, str] | None:
+        """The mapping that lies beside the file; one that cannot be used is told as skipped."""
+        found = find_mapping(path)
+        if found is None:
+            return None
+        try:
+            return read_mapping_beside(found)
+        except InvalidInput as error:
+            if found not in self._bad_mappings:
+                self._bad_mappings.add(found)
+                self._skip(found, str(error))
+            return None
 
     def plan(self) -> Plan:
         """The plan: documents first, relations last."""

@@ -38,6 +38,19 @@ class Row:
     number: int
     values: Mapping[str, object]
 
+    def value(self, name: str) -> object:
+        """The value of that name; `metadata.date` is the `date` within the object `metadata`."""
+        if name in self.values or "." not in name:
+            return self.values.get(name)
+        value: object = self.values
+        for part in name.split("."):
+            value = cast("dict[str, object]", value).get(part) if isinstance(value, dict) else None
+        return value
+
+    def has(self, name: str) -> bool:
+        """True where the row has such a field, empty or not."""
+        return name in self.values or self.value(name) is not None
+
     def text(self, *names: str) -> str:
         """The first of these fields that has words, on one line; empty where none has."""
         return one_line(self.raw(*names))
@@ -49,7 +62,7 @@ class Row:
             BadRow: a field holds a list or an object.
         """
         for name in names:
-            value = self.values.get(name)
+            value = self.value(name)
             if isinstance(value, dict | list):
                 raise BadRow(name, "wrong_type", f"{name} must be a text, it is a list or object")
             words = "" if value is None else tidy(str(value))

@@ -69,6 +69,19 @@ def test_a_notice_that_is_not_at_hand_is_no_other() -> None:
     assert links(documents, _1=act) == {("corrects", "fr:2024-3", "")}
 
 
+def test_other_goods_of_the_same_day_are_not_meant() -> None:
+    kind = "Final Results of Antidumping Duty Administrative Review; 2020"
+    title = f"Steel Plate From Belgium: Amended {kind}"
+    documents = [
+        Listed("fr:1", f"Steel Plate From Italy: {kind}", date(2022, 5, 1)),
+        Listed("fr:2", f"Snow Throwers From Belgium: {kind}", date(2022, 5, 1)),
+        Listed("fr:3", title, date(2022, 6, 1)),
+    ]
+    on_day = StatedAct(Act.MODIFIES, "", published=(date(2022, 5, 1),), title=title, sure=False)
+    assert links(documents, _2=on_day) == {("modifies", "fr:3", "")}
+    assert links(documents, _2=StatedAct(Act.MODIFIES, "", title=title, sure=False)) == set()
+
+
 def test_the_case_of_antidumping_is_not_that_of_subsidies() -> None:
     documents = [
         Listed(

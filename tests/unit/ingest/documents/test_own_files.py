@@ -105,7 +105,7 @@ def test_rows_by_a_mapping(tmp_path: Path, read_all: ReadAll) -> None:
     )
     assert "no id with a title or text" in read_all(path).skipped[0].reason
     mapping = {"id": "ref", "title": "headline", "text": "words", "date": "on"}
-    row = read_all(path, mapping=mapping)["doc:a-1"]
+    row = read_all(path, mapping=mapping)["doc:a-1-937bb40e"]
     assert (row["title"], row["published"]) == ("On toys", date(2024, 5, 6))
     assert row["has_body"]
     with pytest.raises(InvalidInput, match="names colour"):
