@@ -2,7 +2,7 @@
 
 from projection.bills import address_node
 from projection.entries import importer_key
-from projection.issues import issue_node
+from projection.issues import order_issue_node
 from projection.places import center_node, country_node, hts_node
 from projection.rows import GraphRows, Node, Row, to_source_id, to_statement, to_texts
 from schemas.graph import EdgeType, NodeLabel
@@ -83,7 +83,7 @@ def add_order(rows: GraphRows, row: Row) -> None:
             "goods": row["goods"],
         },
     )
-    issue = issue_node(rows, "order", row["order_id"], row["title"], synthetic=synthetic)
+    issue = order_issue_node(rows, row["order_id"], title=row["title"], synthetic=synthetic)
     rows.edge(EdgeType.CONCERNS, issue, order, stated, role="order")
     if row["country"]:
         country = country_node(rows, row["country"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from analysis.lineage import Place
-from projection.issues import issue_node
+from projection.issues import order_issue_node
 from projection.places import center_node, country_node, hts_node, port_node
 from projection.rows import GraphRows, Node, Row, Statement, to_source_id, to_statement, to_texts
 from schemas.graph import EdgeType, NodeLabel, Value
@@ -126,8 +126,7 @@ def _mentioned_node(rows: GraphRows, mention: Mention) -> Node | None:  # noqa: 
 def _case_node(rows: GraphRows, mention: Mention) -> Node | None:
     if mention.key.startswith(f"{KeyKind.EAPA.value}:"):
         return NodeLabel.DOCUMENT, mention.key
-    title = f"Order {mention.canonical}"
-    return issue_node(rows, "order", mention.canonical, title, synthetic=False)
+    return order_issue_node(rows, mention.canonical, synthetic=False)
 
 
 _RELATIONS = {

@@ -20,6 +20,19 @@ def issue_node(rows: GraphRows, kind: str, case: str, title: str, *, synthetic: 
     return rows.node(NodeLabel.ISSUE, key, title, synthetic=synthetic, properties={"kind": kind})
 
 
+def order_issue_node(
+    rows: GraphRows, order: str, *, title: str | None = None, synthetic: bool
+) -> Node:
+    """The node of the issue that an order is, named by its number alone.
+
+    Orders and texts that mention them come in any order: the order's title is a property, which no
+    mention says anything about.
+    """
+    label, key = issue_node(rows, "order", order, f"Order {order}", synthetic=synthetic)
+    rows.node(label, key, f"Order {order}", synthetic=synthetic, properties={"title": title})
+    return label, key
+
+
 def issue_key(kind: str, case: str) -> str:
     """`issue:<kind>/<case>`."""
     return str(Key(KeyKind.ISSUE, f"{kind}/{case}"))

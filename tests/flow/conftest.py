@@ -231,13 +231,10 @@ class Home:
     def rows(self, query: str, **given: Any) -> list[str]:  # noqa: ANN401  (scalars)
         """A named query's rows as text, in order.
 
-        Left out are batch numbers and the columns of evidence, of which some queries show the first
-        five that the store comes upon; so is the order within a list, for the same reason. Sums of
-        dollars are compared to the cent: their terms come in any order.
+        Sums of dollars are compared to the cent: their terms come in any order.
         """
         table = self.parts.graph.run(query, given)
-        shown = [c for c in table.columns if c not in {"record", "source", "batch"}]
-        return [plain({c: settled(row[table.columns.index(c)]) for c in shown})
+        return [plain({c: settled(v) for c, v in zip(table.columns, row, strict=True)})
                 for row in table.rows]  # fmt: skip
 
     def records(self) -> dict[str, list[tuple[str, str]]]:

@@ -22,6 +22,10 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("guidance_for_account", {"account": "account:ACME"}),
     ("shared_brokers", {"importer": "account:ACME"}),
     ("evasion_case", {"case": "7604"}),
+    ("issues_at_many_centers", {}),
+    ("center_overview", {"center": "electronics"}),
+    ("shared_manufacturers", {"importer": "account:ACME"}),
+    ("manufacturers_new_to_importer", {"importer": "account:ACME"}),
 )
 SEARCHES = (
     "microchip description sufficient",

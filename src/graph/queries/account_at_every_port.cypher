@@ -15,6 +15,7 @@ CALL () {
   UNION MATCH (:Importer {key: $account})-[:NUMBER_OF]->(:Account)<-[:NUMBER_OF]-(i:Importer) RETURN i
 }
 MATCH (i)-[r:ENTERS_AT]->(p:Port)
+WITH p, r, i ORDER BY i.key, r.source
 WITH p, sum(r.entries) AS entries, sum(r.lines) AS lines, sum(r.value) AS value, sum(r.duty) AS duty,
      sum(coalesce(r.holds, 0)) AS holds, sum(coalesce(r.exams, 0)) AS exams,
      min(r.first_seen) AS first_seen, max(r.last_seen) AS last_seen,

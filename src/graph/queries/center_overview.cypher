@@ -16,11 +16,13 @@ CALL (c) {
          '' AS outcome, [r.record] AS record, [r.source] AS source
   UNION
   MATCH (c)<-[r:DECIDED_BY]-(e) WHERE NOT e:Account
+  WITH r, e ORDER BY r.record, r.source
   RETURN 'decisions' AS what, labels(e)[0] AS key, labels(e)[0] AS name, count(e) AS number,
          coalesce(e.center_finding, e.outcome, '') AS outcome,
          collect(DISTINCT r.record)[..5] AS record, collect(DISTINCT r.source)[..5] AS source
   UNION
   MATCH (c)<-[r:DECIDED_BY]-(e)-[:ABOUT]->(i:Issue)
+  WITH r, e, i ORDER BY r.record, r.source
   RETURN 'issue' AS what, i.key AS key, i.name AS name, count(DISTINCT e) AS number, '' AS outcome,
          collect(DISTINCT r.record)[..5] AS record, collect(DISTINCT r.source)[..5] AS source
 }

@@ -17,4 +17,4 @@ CALL (d) {
 RETURN direction, type(r) AS edge, labels(x)[0] AS label, x.key AS key,
        coalesce(x.title, x.name) AS title, coalesce(x.published, x.published_date) AS published,
        r.page AS page, r.standing AS standing, r.record AS record, r.source AS source
-ORDER BY direction DESC, edge, key, page
+ORDER BY direction DESC, edge, key, page, record

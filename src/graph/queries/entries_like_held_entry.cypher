@@ -20,10 +20,13 @@ WITH h, [(h)-[:COVERS]->(x) | x] AS codes, [(h)-[:MADE_BY]->(x) | x] AS makers,
      [(h)-[:ENTERED_BY]->(x) | x] AS importers, [(h)-[:AT]->(x) | x] AS ports,
      [(h)-[:FILED_BY]->(x) | x] AS brokers
 CALL (h, makers, importers) {
-  UNWIND importers AS i MATCH (i)<-[:ENTERED_BY]-(e:Entry) WHERE e <> h RETURN e LIMIT 20000
-  UNION UNWIND makers AS m MATCH (m)<-[:MADE_BY]-(e:Entry) WHERE e <> h RETURN e LIMIT 20000
+  UNWIND importers AS i MATCH (i)<-[:ENTERED_BY]-(e:Entry) WHERE e <> h
+  RETURN e ORDER BY e.entry_date DESC, e.key LIMIT 20000
+  UNION UNWIND makers AS m MATCH (m)<-[:MADE_BY]-(e:Entry) WHERE e <> h
+  RETURN e ORDER BY e.entry_date DESC, e.key LIMIT 20000
 }
 MATCH (e)-[covers:COVERS]->(code) WHERE code IN codes
+WITH h, e, makers, importers, ports, brokers, covers, code ORDER BY code.key, covers.source
 WITH h, e, makers, importers, ports, brokers, collect(DISTINCT code.key) AS common_codes,
      collect(DISTINCT covers.source) AS source
 WITH h, e, common_codes, source,

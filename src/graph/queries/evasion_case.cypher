@@ -22,4 +22,4 @@ CALL (i) {
 RETURN i.key AS issue, i.name AS name, i.case_numbers AS case_numbers, i.scheme AS scheme, i.outcome AS outcome, role,
        labels(x)[0] AS label, x.key AS key, coalesce(x.title, x.name) AS concerned, r.page AS page,
        r.words AS words, r.standing AS standing, r.record AS record, r.source AS source
-ORDER BY issue, role, key, page
+ORDER BY issue, role, key, page, record, words

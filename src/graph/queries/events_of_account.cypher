@@ -20,6 +20,7 @@ CALL (i) {
   UNION MATCH (i)<-[:ENTERED_BY]-(x:Entry)-[:ON_BILL]->(:Bill)<-[r:ON]-(e) RETURN x, r, e
   UNION MATCH (i)<-[r:ON]-(e) RETURN null AS x, r, e
 }
+WITH e, x, r, i ORDER BY x.key, r.record, i.key
 WITH e, collect(x)[0] AS x, collect(r)[0] AS r, collect(i)[0] AS i
 WITH i, x, r, e, date(r.first_seen) AS day WHERE day IS NULL OR day >= $since
 RETURN day, labels(e)[0] AS event, e.key AS key, coalesce(e.reason, e.topic, e.discrepancy_type, e.name) AS reason,

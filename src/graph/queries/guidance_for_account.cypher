@@ -23,10 +23,11 @@ CALL (h) {
   MATCH (h)-[:WITHIN*0..4]->(a:HtsCode)<-[m:MENTIONS]-(d:Document)
   RETURN a, m, d AS p, d
 }
+WITH a, m, p, d, h, value, entries ORDER BY a.key, h.key, m.record, m.source
 RETURN p.key AS passage, coalesce(d.title, d.name) AS document_title, d.key AS document,
        coalesce(d.published, d.published_date, d.effective_at) AS published,
        collect(DISTINCT a.key) AS mentioned, collect(DISTINCT h.key) AS imported,
        max(value) AS value, max(entries) AS entries, p.page AS page,
-       [(d)<-[:SUPERSEDES]-(x) | x.key] AS superseded_by,
+       COLLECT { MATCH (d)<-[:SUPERSEDES]-(x) RETURN DISTINCT x.key AS k ORDER BY k } AS superseded_by,
        collect(DISTINCT m.record)[0] AS record, collect(DISTINCT m.source) AS source
 ORDER BY value DESC, published DESC, passage

@@ -17,6 +17,7 @@ CALL () {
 MATCH (h:Hold)-[at:RAISED_AT]->(p)
 WHERE coalesce(h.placed_date, date(at.first_seen), date('9999-12-31')) >= $since
 OPTIONAL MATCH (h)-[:ABOUT]->(i:Issue)
+WITH p, h, at, i ORDER BY at.record, at.source
 RETURN p.key AS port, p.name AS port_name, i.key AS issue, coalesce(i.name, h.reason) AS reason,
        count(DISTINCT h) AS holds,
        count(DISTINCT CASE WHEN h.outcome = 'released' THEN h END) AS released,

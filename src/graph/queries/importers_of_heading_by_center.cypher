@@ -15,6 +15,7 @@ CALL (h) {
   OPTIONAL MATCH (h)-[:WITHIN*0..4]->(:HtsCode)-[b:BELONGS_TO]->(s:Sector)<-[:SERVES]-(c:Center)
   RETURN c, s, coalesce(b.mark, b.how) AS center_by ORDER BY c.key LIMIT 1
 }
+WITH c, s, center_by, i, h, r ORDER BY h.key, r.source
 WITH c, s, center_by, i, collect(h.key) AS codes, sum(r.entries) AS entries, sum(r.lines) AS lines,
      sum(r.value) AS value, sum(r.duty) AS duty, sum(coalesce(r.holds, 0)) AS holds,
      sum(coalesce(r.exams, 0)) AS exams, collect(DISTINCT r.source) AS source, max(r.batch) AS batch

@@ -12,6 +12,7 @@
 // ---
 MATCH (i:Issue) WHERE $kind = '' OR i.kind = $kind
 MATCH (i)<-[:ABOUT]-(e)-[by:DECIDED_BY]->(c:Center)
+WITH i, c, e, by ORDER BY by.record, by.source, e.outcome
 WITH i, c, count(DISTINCT e) AS events, collect(DISTINCT e.outcome) AS outcomes,
      collect(DISTINCT by.record)[..5] AS record, collect(DISTINCT by.source)[..5] AS source
 WITH i, collect({c: c, events: events, outcomes: outcomes, record: record, source: source}) AS places,

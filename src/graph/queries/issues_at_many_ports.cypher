@@ -12,6 +12,7 @@
 // ---
 MATCH (i:Issue) WHERE $kind = '' OR i.kind = $kind
 MATCH (i)<-[about:ABOUT]-(e)-[:RAISED_AT]->(p:Port)
+WITH i, p, e, about ORDER BY about.record, about.source
 WITH i, p, count(DISTINCT e) AS events, collect(DISTINCT about.record)[..5] AS record,
      collect(DISTINCT about.source)[..5] AS source,
      min(about.first_seen) AS first_seen, max(about.last_seen) AS last_seen

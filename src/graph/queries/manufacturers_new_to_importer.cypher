@@ -15,6 +15,7 @@ CALL () {
   UNION MATCH (:Account {key: $importer})<-[:NUMBER_OF]-(i:Importer) RETURN i
 }
 MATCH (i)-[r:BUYS_FROM]->(m:Manufacturer)
+WITH m, r, i ORDER BY i.key, r.source
 WITH m, min(r.first_seen) AS first_seen, sum(r.entries) AS entries, sum(r.value) AS value,
      collect(DISTINCT i.key) AS importers, collect(DISTINCT r.source) AS source, max(r.batch) AS batch
 WHERE date(first_seen) >= $since

@@ -21,4 +21,4 @@ RETURN i.key AS importer, a.key AS address, a.name AS address_name, labels(other
        other.key AS other, other.name AS other_name, theirs.standing AS standing,
        mine.record AS importer_record, mine.source AS importer_source,
        theirs.record AS record, theirs.source AS source
-ORDER BY address, other, record
+ORDER BY address, other, record, importer, importer_record

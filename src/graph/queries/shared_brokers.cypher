@@ -19,9 +19,9 @@ MATCH (i)-[mine:USES]->(b:Broker)
 WITH own, i, mine, b, COUNT { (b)<-[:USES]-() } AS broker_importers
 CALL (b, own) {
   MATCH (b)<-[theirs:USES]-(other:Importer) WHERE NOT other IN own
-  RETURN theirs, other ORDER BY theirs.entries DESC LIMIT 200
+  RETURN theirs, other ORDER BY theirs.entries DESC, other.key LIMIT 200
 }
 RETURN b.key AS broker, b.name AS broker_name, broker_importers, other.key AS other,
        other.name AS other_name, theirs.entries AS other_entries, i.key AS importer,
        mine.entries AS importer_entries, theirs.source AS source, theirs.batch AS batch
-ORDER BY broker_importers, broker, other_entries DESC, other
+ORDER BY broker_importers, broker, other_entries DESC, other, importer

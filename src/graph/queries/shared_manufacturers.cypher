@@ -17,7 +17,7 @@ UNWIND own AS i
 MATCH (i)-[mine:BUYS_FROM]->(m:Manufacturer)
 CALL (m, own) {
   MATCH (m)<-[theirs:BUYS_FROM]-(other:Importer) WHERE NOT other IN own
-  RETURN theirs, other LIMIT 500
+  RETURN theirs, other ORDER BY theirs.entries DESC, other.key LIMIT 500
 }
 WITH other, collect({i: i, m: m, mine: mine, theirs: theirs}) AS ties,
      count(DISTINCT m) AS common

@@ -36,13 +36,11 @@ CALL () {
 }
 CALL (s) {
   MATCH (s)-[r:IMPORTS|ENTERS_AT|BUYS_FROM|USES|NUMBER_OF|SAME_AS|LOCATED_AT|LISTED_AS|CONCERNS]-(a)
-  WITH r, a LIMIT 3000
   RETURN r, a ORDER BY coalesce(r.value, 0) DESC, a.key LIMIT 200
   UNION
   MATCH (s)-[r]-(a) WHERE NOT type(r) IN
     ['IMPORTS','ENTERS_AT','BUYS_FROM','USES','NUMBER_OF','SAME_AS','LOCATED_AT','LISTED_AS','CONCERNS']
-  WITH r, a LIMIT 200
-  RETURN r, a
+  RETURN r, a ORDER BY a.key DESC, r.record LIMIT 200
 }
 CALL (s, r, a) {
   RETURN 1 AS hop, '' AS via, r AS rel, a AS found
@@ -55,4 +53,4 @@ CALL (s, r, a) {
 RETURN hop, via, type(rel) AS edge, rel.role AS role, labels(found)[0] AS label, found.key AS key,
        found.name AS name, rel.value AS value, rel.standing AS standing, rel.record AS record,
        rel.source AS source
-ORDER BY hop, coalesce(value, 0) DESC, key, via
+ORDER BY hop, coalesce(value, 0) DESC, key, via, edge, role, record
