@@ -1,6 +1,9 @@
 """Follows the ledger: each committed batch into graph and index, each at its own watermark."""
 
 import itertools
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ledger import Ledger
@@ -31,6 +34,77 @@ class Followed:
     index_applied: int
 
 
+class Following:
+    """Applies each new batch to graph and index; see `Projector.alongside`."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        graph: GraphWriter,
+        index: IndexWriter,
+        builder: Builder,
+        to_index: Callable[[BatchRows], IndexBatch],
+        hand: Executor,
+    ) -> None:
+        self._ledger = ledger
+        self._graph = graph
+        self._index = index
+        self._builder = builder
+        self._made_for_index = to_index
+        self._hand = hand
+        self._applying: Future[None] | None = None
+        self._reached = Followed(graph.watermark(), index.watermark(), 0, 0)
+
+    @property
+    def reached(self) -> Followed:
+        """How far it has come; the graph's last batch stands once `settle` has returned."""
+        return self._reached
+
+    def __call__(self, progress: Progress = no_progress) -> None:
+        """Apply what has been committed since, in order.
+
+        Raises:
+            TidewaiterError: the graph did not take the batch before, or the index this one.
+        """
+        at = self._reached
+        pending = self._ledger.batches(after=min(at.graph_batch, at.index_batch))
+        for done, batch in enumerate(pending, start=1):
+            read = read_batch(self._ledger, batch)
+            if batch.id > self._reached.graph_batch:
+                self._to_graph(read)
+            if batch.id > self._reached.index_batch:
+                self._to_index(read)
+            progress("batches", done, len(pending))
+
+    def settle(self) -> None:
+        """Wait until the graph has taken its last batch.
+
+        Raises:
+            TidewaiterError: it did not.
+        """
+        applying, self._applying = self._applying, None
+        if applying is None:
+            return
+        try:
+            applying.result()
+        except BaseException:
+            self._builder.cleared()  # what it counted as placed may not be
+            raise
+
+    def _to_graph(self, read: BatchRows) -> None:
+        made = self._builder.to_graph(read)
+        self._builder.applied()
+        self.settle()
+        self._applying = self._hand.submit(self._graph.apply, made)
+        was = self._reached
+        self._reached = replace(was, graph_batch=read.batch.id, graph_applied=was.graph_applied + 1)
+
+    def _to_index(self, read: BatchRows) -> None:
+        self._index.apply(self._made_for_index(read))
+        was = self._reached
+        self._reached = replace(was, index_batch=read.batch.id, index_applied=was.index_applied + 1)
+
+
 class Projector:
     """Brings graph and index up to the ledger. One at a time a home: callers hold its lock."""
 
@@ -54,21 +128,26 @@ class Projector:
 
     def follow(self, progress: Progress = no_progress) -> Followed:
         """Apply every committed batch that graph or index has not seen yet, in order."""
+        with self.alongside() as following:
+            following(progress)
+        return following.reached
+
+    @contextmanager
+    def alongside(self) -> Generator["Following"]:
+        """Follow the ledger while it grows: call what this gives after each commit.
+
+        The graph takes a batch while the index takes it, and while the next one is read. Both have
+        all of them when the block ends.
+        """
         self._graph.prepare()
-        graph_at, index_at = self._graph.watermark(), self._index.watermark()
-        pending = self._ledger.batches(after=min(graph_at, index_at))
-        applied = [0, 0]
-        for done, batch in enumerate(pending, start=1):
-            read = read_batch(self._ledger, batch)
-            if batch.id > graph_at:
-                self._graph.apply(self._builder.to_graph(read))
-                self._builder.applied()
-                graph_at, applied[0] = batch.id, applied[0] + 1
-            if batch.id > index_at:
-                self._index.apply(self._to_index(read))
-                index_at, applied[1] = batch.id, applied[1] + 1
-            progress("batches", done, len(pending))
-        return Followed(graph_at, index_at, applied[0], applied[1])
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="graph") as hand:
+            following = Following(
+                self._ledger, self._graph, self._index, self._builder, self._to_index, hand
+            )
+            try:
+                yield following
+            finally:
+                following.settle()
 
     def rebuild_graph(self, progress: Progress = no_progress) -> Followed:
         """Throw the graph away and make it again from the ledger."""

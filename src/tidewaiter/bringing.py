@@ -12,7 +12,6 @@ from tidewaiter.wiring import Parts
 
 if TYPE_CHECKING:
     from ingest import RunReport
-    from ledger import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +38,21 @@ def bring_feed(
     from ingest import IngestOptions, ingest_feed, person_secret
 
     chosen = options or BringOptions()
-    with parts.ledger.write_lock():
-        projector = parts.projector
-        projector.follow(progress)
-
-        def follow(_batch: "Batch") -> None:
-            projector.follow()
-
+    reading = IngestOptions(
+        mapping=chosen.mapping,
+        edition=chosen.edition or "",
+        synthetic=chosen.synthetic,
+        secret=person_secret(parts.settings.home),
+    )
+    with parts.ledger.write_lock(), parts.projector.alongside() as following:
+        following(progress)
         return ingest_feed(
             feed,
             paths,
             parts.ledger,
-            on_batch=follow,
+            on_batch=lambda _batch: following(),
             progress=progress,
-            options=IngestOptions(
-                mapping=chosen.mapping,
-                edition=chosen.edition or "",
-                synthetic=chosen.synthetic,
-                secret=person_secret(parts.settings.home),
-            ),
+            options=reading,
         )
 
 
