@@ -253,10 +253,8 @@ def silent(step: str, done: int, total: int | None) -> None:
 
 
 def settled(value: object) -> object:
-    """A value of a query's row without what the store does not promise."""
-    if isinstance(value, float):
-        return round(value, 2)
-    return sorted(map(plain, value)) if isinstance(value, list | tuple) else value
+    """A value of a query's row, to the cent where it is a sum."""
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def plain(value: object) -> str:
