@@ -1,6 +1,7 @@
 """A small synthetic home, loaded through the real readers, for the suites that serve it."""
 
 import csv
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from elasticsearch_node import ElasticsearchNode
     from ledger import Ledger
     from schemas.ports import GraphStore, SearchIndex
 
@@ -83,3 +85,40 @@ def _load(world: Path, path: Path, graph: "GraphStore") -> LoadedHome:
         case_reader=open_case_reader(),
     ).follow()
     return home
+
+
+@pytest.fixture(scope="session")
+def elasticsearch() -> "Iterator[ElasticsearchNode]":
+    """A real Elasticsearch node; without one the test is skipped, or fails in CI.
+
+    `TIDEWAITER_TEST_ELASTICSEARCH` names one that runs already.
+    """
+    yield from _node(password="")
+
+
+@pytest.fixture(scope="session")
+def secured_elasticsearch() -> "Iterator[ElasticsearchNode]":
+    """One that wants a login: the user `elastic` with the node's password."""
+    yield from _node(password="for-tests-only")
+
+
+def _node(password: str) -> "Iterator[ElasticsearchNode]":
+    from elasticsearch_files import NotFetched, fetch_elasticsearch  # noqa: PLC0415  # as above
+    from elasticsearch_node import ElasticsearchNode, NodeFailed  # noqa: PLC0415
+
+    named = os.environ.get("TIDEWAITER_CACHE")
+    cache = Path(named) if named else Path.home() / ".cache" / "tidewaiter"
+    node: ElasticsearchNode | None = None
+    try:
+        running = os.environ.get("TIDEWAITER_TEST_ELASTICSEARCH")
+        if running and not password:
+            yield ElasticsearchNode.at(running)
+            return
+        home = fetch_elasticsearch(cache, secured=bool(password))
+        node = ElasticsearchNode(home, password=password).start()
+    except (NotFetched, NodeFailed, OSError) as error:
+        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"no Elasticsearch: {error}")
+    yield node
+    node.stop()

@@ -6,8 +6,8 @@ from datetime import date
 
 import tantivy
 
+from index.fields import day_number, folded
 from index.limits import MAX_TERMS
-from index.tantivy_schema import day_number, folded
 from index.weights import FieldWeights
 from index.words import Splitter, Term, Words
 from schemas.search import SearchQuery

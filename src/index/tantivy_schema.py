@@ -1,10 +1,8 @@
 """The embedded index's fields and analysers, and how a document becomes theirs."""
 
-import hashlib
-from datetime import date
-
 import tantivy
 
+from index.fields import LONGEST_TERM, day_number, folded, tie_of
 from index.standing import since_of
 from index.stored import stored_json
 from index.vector_store import vector_id
@@ -14,7 +12,6 @@ from schemas.search import FACETS, HitKind, IndexDoc, text_hash, valid_unicode
 
 ENGLISH = "tidewaiter_english"
 NAMES = "tidewaiter_names"
-LONGEST_TERM = 512  # characters of a key or identifier
 
 WATERMARK = "watermark"  # the one document that holds the last batch
 
@@ -84,21 +81,6 @@ def watermark_document(batch: int) -> tantivy.Document:
     out.add_text("meta", WATERMARK)
     out.add_unsigned("batch", batch)
     return out
-
-
-def folded(identifier: str) -> str:
-    """An identifier as it is compared: case and outer spaces do not count."""
-    return valid_unicode(identifier.strip().casefold())[:LONGEST_TERM]
-
-
-def tie_of(key: str) -> int:
-    """63 bits of the key's hash: orders equals the same way in every build of the index."""
-    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8]) >> 1
-
-
-def day_number(day: date | None) -> int:
-    """The date as yyyymmdd, 0 for none."""
-    return 0 if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
 def vector_text_of(document: tantivy.Document) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import tantivy
 
 from index.candidates import Found, Gathered, in_order
+from index.fields import day_number, folded, tie_of
 from index.limits import day_of
 from index.ranking import Naming
 from index.tantivy_counts import Counting
@@ -20,7 +21,6 @@ from index.tantivy_query import (
     all_must,
     any_should,
 )
-from index.tantivy_schema import day_number, folded, tie_of
 from index.tantivy_snapshot import Address, Snapshot, count_of
 from index.weights import RankingWeights
 from schemas.search import SearchPage, SearchQuery

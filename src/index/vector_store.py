@@ -164,6 +164,18 @@ class VectorStore:
         return self._folder / "hashes.bin"
 
 
+def check_rows(rows: Sequence[VectorRow]) -> None:
+    """Check rows that are to be kept together.
+
+    Raises:
+        InvalidInput: a hash is no sha256, or a vector is not of unit length.
+    """
+    for row in rows:
+        _check_hash(row.text_hash)
+    if rows:
+        _as_block(rows)
+
+
 def _fresh_rows(rows: Sequence[VectorRow], known: VectorView) -> list[VectorRow]:
     for row in rows:
         _check_hash(row.text_hash)

@@ -42,6 +42,10 @@ class Splitter:
         words = list(self._names.analyze(text))
         return [word for word in words if word not in STOP_WORDS] or words
 
+    def plain_words(self, text: str) -> list[str]:
+        """Every word, not stemmed."""
+        return list(self._names.analyze(text))
+
     def stem(self, word: str) -> str:
         """The word's stem."""
         stems = self._english.analyze(word)

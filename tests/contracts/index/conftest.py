@@ -1,6 +1,7 @@
 """The backends that the contract is run over, and small documents to index. All synthetic."""
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import EmbeddedIndex, IndexConfig, open_index
+from elasticsearch_node import ElasticsearchNode
+from index import ElasticIndex, EmbeddedIndex, IndexConfig, open_index
 from schemas.ports import SearchIndex
 from schemas.search import Citation, HitKind, IndexBatch, IndexDoc, Vector, VectorRow
 
 DIMENSIONS = 16
+SYNONYMS = ("ftz => ftz, foreign trade zone",)
 
 
 def make_doc(
@@ -40,20 +43,40 @@ def unit_vector(*weights: float) -> Vector:
     return (vector / norm).astype(np.float32)
 
 
-@pytest.fixture(params=["embedded"])
-def config(request: pytest.FixtureRequest, tmp_path: Path) -> IndexConfig:
-    match request.param:
-        case "embedded":
-            return EmbeddedIndex(tmp_path / "index")
-        case other:
-            raise AssertionError(other)
+BACKENDS = ("embedded", "elastic")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has the server, so that it starts once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "elastic" in item.name:
+            item.add_marker(pytest.mark.xdist_group("elasticsearch"))
+
+
+@pytest.fixture(params=BACKENDS)
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[IndexConfig]:
+    if request.param == "embedded":
+        yield EmbeddedIndex(tmp_path / "index")
+        return
+    node: ElasticsearchNode = request.getfixturevalue("elasticsearch")
+    alias = f"test-{secrets.token_hex(4)}"
+    yield ElasticIndex(node.url, alias=alias, synonyms=SYNONYMS)
+    for name in node.call("GET", f"/{alias}-*/_alias"):
+        node.call("DELETE", f"/{name}")
 
 
 @pytest.fixture
-def leftovers(config: IndexConfig) -> Callable[[], list[str]]:
+def leftovers(config: IndexConfig, request: pytest.FixtureRequest) -> Callable[[], list[str]]:
     """Names of the indexes that lie aside: being built, or left by a rebuild that was killed."""
-    live = config.path / "CURRENT"
-    return lambda: [p.name for p in config.path.glob("g*-*") if p.name != live.read_text()]
+    if isinstance(config, EmbeddedIndex):
+        root = config.path
+        return lambda: [
+            p.name for p in root.glob("g*-*") if p.name != (root / "CURRENT").read_text()
+        ]
+    node: ElasticsearchNode = request.getfixturevalue("elasticsearch")
+    path = f"/{config.alias}-*/_alias"
+    return lambda: [name for name, of in node.call("GET", path).items() if not of["aliases"]]
 
 
 @pytest.fixture

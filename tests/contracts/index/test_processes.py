@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 
 import index as index_package
-from index import IndexConfig, open_index
+from index import EmbeddedIndex, IndexConfig, open_index
+from index.tantivy_index import TantivyIndex
 from schemas.errors import Unavailable
 from schemas.ports import SearchIndex
 from schemas.search import Citation, HitKind, IndexBatch, IndexDoc, SearchQuery, VectorRow
@@ -24,14 +26,13 @@ BATCHES = 25
 # Applies batch after batch to an index: each replaces all documents by those of its own number,
 # and gives vectors to all of them. Says on stdout how far it is.
 WRITER = """
-import hashlib, sys
-from pathlib import Path
+import hashlib, pickle, sys
 import numpy as np
-from index import EmbeddedIndex, open_index
+from index import open_index
 from schemas.search import Citation, HitKind, IndexBatch, IndexDoc, VectorRow
 
 docs, batches = int(sys.argv[2]), int(sys.argv[3])
-index = open_index(EmbeddedIndex(Path(sys.argv[1])))
+index = open_index(pickle.loads(bytes.fromhex(sys.argv[1])))
 
 def vector(text):
     seed = int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
@@ -51,10 +52,10 @@ for batch in range(index.watermark() + 1, batches + 1):
 """
 
 
-def _start(folder: Path) -> subprocess.Popen[str]:
+def _start(config: IndexConfig) -> subprocess.Popen[str]:
     source = str(Path(index_package.__file__).parent.parent)
     return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(DOCS), str(BATCHES)],
+        [sys.executable, "-c", WRITER, pickle.dumps(config).hex(), str(DOCS), str(BATCHES)],
         env={**os.environ, "PYTHONPATH": source},
         stdout=subprocess.PIPE,
         text=True,
@@ -66,8 +67,9 @@ def _wait_ready(writer: subprocess.Popen[str]) -> None:
     assert writer.stdout.readline() == "ready\n"
 
 
-def _folder(config: IndexConfig) -> Path:
-    return config.path
+@pytest.fixture
+def embedded(tmp_path: Path) -> EmbeddedIndex:
+    return EmbeddedIndex(tmp_path / "files")
 
 
 def _check_whole(index: SearchIndex) -> int:
@@ -83,11 +85,10 @@ def _check_whole(index: SearchIndex) -> int:
 
 
 def test_a_killed_writer_leaves_a_whole_state_and_resumes(config: IndexConfig) -> None:
-    folder = _folder(config)
     delays = random.Random(20260811)  # noqa: S311  (repeatable, nothing to guard)
     reached = 0
     for _ in range(6):
-        writer = _start(folder)
+        writer = _start(config)
         _wait_ready(writer)
         time.sleep(delays.uniform(0.0, 0.25))
         writer.send_signal(signal.SIGKILL)
@@ -99,7 +100,7 @@ def test_a_killed_writer_leaves_a_whole_state_and_resumes(config: IndexConfig) -
         counts = survivor.counts()
         assert counts["vectors"] + counts["vectors_pending"] == (DOCS if batch else 0)
         survivor.close()
-    writer = _start(folder)
+    writer = _start(config)
     writer.communicate()
     assert writer.returncode == 0
     final = open_index(config)
@@ -110,7 +111,7 @@ def test_a_killed_writer_leaves_a_whole_state_and_resumes(config: IndexConfig) -
 
 def test_readers_beside_a_writer_see_whole_batches(config: IndexConfig) -> None:
     reader = open_index(config)
-    writer = _start(_folder(config))
+    writer = _start(config)
     _wait_ready(writer)
     seen: list[int] = []
     while writer.poll() is None:
@@ -122,9 +123,8 @@ def test_readers_beside_a_writer_see_whole_batches(config: IndexConfig) -> None:
     assert len(set(seen)) > 3
 
 
-def test_what_a_killed_append_left_is_written_over(config: IndexConfig) -> None:
-    folder = _folder(config)
-    index = open_index(config)
+def test_what_a_killed_append_left_is_written_over(embedded: EmbeddedIndex) -> None:
+    index = open_index(embedded)
     texts = [f"text {n}" for n in range(6)]
     docs = [
         IndexDoc(f"doc:{n}", "r", HitKind.DOCUMENT, "", text, Citation(), vector_text=text)
@@ -137,12 +137,12 @@ def test_what_a_killed_append_left_is_written_over(config: IndexConfig) -> None:
     ]
     index.add_vectors(rows[:3])
     for name in ("vectors.f32", "hashes.bin"):
-        (torn,) = folder.rglob(name)
+        (torn,) = embedded.path.rglob(name)
         with torn.open("ab") as file:
             file.write(b"\xff" * 50)  # rows written, manifest not yet replaced
     assert index.counts()["vectors"] == 3
     index.add_vectors(rows[3:])
-    again = open_index(config)
+    again = open_index(embedded)
     assert again.counts()["vectors"] == 6
     for n, row in enumerate(rows):
         (first, *_) = again.search(SearchQuery("zzz", vector=row.vector)).hits
@@ -150,10 +150,10 @@ def test_what_a_killed_append_left_is_written_over(config: IndexConfig) -> None:
 
 
 def test_two_writers_exclude_each_other(
-    config: IndexConfig, monkeypatch: pytest.MonkeyPatch
+    embedded: EmbeddedIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.tantivy_index.LOCK_SECONDS", 0.1)
-    first, second = open_index(config), open_index(config)
+    first, second = TantivyIndex(embedded), TantivyIndex(embedded)
     with first._writing(), pytest.raises(Unavailable, match="another process"):
         second.apply(IndexBatch(1, []))
     second.apply(IndexBatch(1, []))
