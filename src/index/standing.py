@@ -6,7 +6,7 @@ from datetime import date
 
 from schemas.search import Act, IndexDoc, Successor, Validity
 
-_DONE_BY = {
+DONE_BY = {
     Act.SUPERSEDES: "superseded by",
     Act.REVOKES: "revoked by",
     Act.MODIFIES: "modified by",
@@ -62,4 +62,4 @@ def _done_by(one: Successor) -> str:
     since = f" ({one.since})" if one.since else ""
     away = "" if one.title else ", which is not at hand"
     likely = "probably " if one.inferred else ""
-    return f"{likely}{_DONE_BY[one.act]} {one.key}{since}{away}"
+    return f"{likely}{DONE_BY[one.act]} {one.key}{since}{away}"

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from analysis.standing_answer import StandingAnswer
 from schemas.graph import GraphEdge, GraphNode, NamedQuery, Subgraph, Table
 from schemas.search import Predecessor, SearchHit, SearchPage, Successor
 
@@ -137,14 +138,41 @@ class HitOut(BaseModel):
         )
 
 
+class StandingOut(BaseModel):
+    """Whether the document asked about still holds; the fields are those of `StandingAnswer`."""
+
+    subject: str
+    claim: str
+    at_hand: bool
+    steps: list[SuccessorOut]
+    current: str
+    validity: ValidityOut
+
+    @classmethod
+    def of(cls, answer: StandingAnswer) -> Self:
+        """The answer."""
+        return cls(
+            subject=answer.subject,
+            claim=answer.claim,
+            at_hand=answer.at_hand,
+            steps=[SuccessorOut.of(one) for one in answer.steps],
+            current=answer.current,
+            validity=ValidityOut(**asdict(answer.validity)),
+        )
+
+
 class SearchOut(BaseModel):
     """Hits in order; `batch` says how far the index has come.
+
+    `answer` is there where the question asks what replaced a named document, or whether one still
+    holds.
 
     `confidence` is the estimated chance that one of the best hits answers, null where it is not
     estimated; `notice` says what a person should know of the page as a whole.
     """
 
     query: str
+    answer: StandingOut | None
     total: int
     batch: int
     vectors_pending: int
@@ -154,10 +182,11 @@ class SearchOut(BaseModel):
     notice: str
 
     @classmethod
-    def of(cls, query: str, page: SearchPage) -> Self:
+    def of(cls, query: str, page: SearchPage, answer: StandingAnswer | None = None) -> Self:
         """The page as an answer."""
         return cls(
             query=query,
+            answer=StandingOut.of(answer) if answer else None,
             total=page.total,
             batch=page.batch,
             vectors_pending=page.vectors_pending,

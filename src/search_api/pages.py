@@ -72,6 +72,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
+def capitalize_first(text: str) -> str:
+    """A line as a sentence begins; what is capital within it stays."""
+    return text[:1].upper() + text[1:]
+
+
 def words(name: str) -> str:
     """A column's name as words."""
     return name.replace("_", " ")
@@ -195,6 +200,6 @@ def with_offset(query: Mapping[str, Sequence[str]], offset: int) -> str:
 
 
 _FILTERS = (
-    shown, link, marked, words, many, is_number, is_web, facet_words, facet_value, graph_link,
-    fronted,
+    capitalize_first, shown, link, marked, words, many, is_number, is_web, facet_words,
+    facet_value, graph_link, fronted,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.standing_answer import standing_answer
 from index import EmbeddedIndex, open_index
 from ingest.documents import plan_files, read_job
 from ledger import Ledger, open_ledger
@@ -188,3 +189,62 @@ def test_a_relation_that_was_brought_in_counts_too(home: Home) -> None:
     home.bring({"source": "csms:60000002", "target": "csms:60000001", "relation": "revokes"})
     standing = home.shown()["csms:60000001"][0]
     assert standing == "revoked by csms:60000002 (2025-03-02)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what replaced CSMS 60000001",
+        "What replaced CSMS # 60000001?",
+        "is CSMS 60000001 still valid",
+        "Has CSMS #60000001 been superseded?",
+        "which message supersedes csms 60000001",
+    ],
+)
+def test_what_replaced_a_message_is_answered(home: Home, question: str) -> None:
+    home.bring(OLD, NEW)
+    answer = standing_answer(question, home.index)
+    assert answer is not None
+    assert answer.current == "csms:60000002"
+    assert [one.words for one in answer.steps] == ["supersedes CSMS # 60000001"]
+    assert answer.claim.startswith("CSMS 60000001 (")
+    assert "superseded by CSMS 60000002 (Steel filing, anew) on 2025-03-01" in answer.claim
+
+
+def test_the_answer_follows_the_chain_and_the_day(home: Home) -> None:
+    third = {**NEW, "id": "csms:60000009", "date": "2026-01-02",
+             "text": "This message revokes CSMS # 60000002."}  # fmt: skip
+    home.bring(OLD, NEW, third)
+    question = "is CSMS 60000001 still in effect?"
+    now = standing_answer(question, home.index)
+    then = standing_answer(question, home.index, as_of=date(2025, 6, 1))
+    before = standing_answer(question, home.index, as_of=date(2024, 6, 1))
+    assert now is not None
+    assert now.current == "csms:60000009"
+    assert [one.key for one in now.steps] == ["csms:60000002", "csms:60000009"]
+    assert then is not None
+    assert then.current == "csms:60000002"
+    assert before is not None
+    assert before.current == "csms:60000001"
+    assert before.claim.startswith("Nothing at hand says")
+
+
+def test_what_is_not_at_hand_is_answered_from_what_speaks_of_it(home: Home) -> None:
+    home.bring(AWAY)
+    answer = standing_answer("what replaced CSMS 59999999", home.index)
+    assert answer is not None
+    assert not answer.at_hand
+    assert "corrected by CSMS 60000003 (Quota) on 2025-04-01" in answer.claim
+    unknown = standing_answer("is CSMS 58888888 still valid?", home.index)
+    assert unknown is not None
+    assert "not at hand, and nothing at hand says" in unknown.claim
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["CSMS 60000001", "what is melt and pour", "what replaced the steel quota", "", "\x00" * 50,
+     "what replaced 8542.31.0000"],
+)  # fmt: skip
+def test_other_questions_get_no_such_answer(home: Home, question: str) -> None:
+    home.bring(OLD, NEW)
+    assert standing_answer(question, home.index) is None

@@ -42,10 +42,14 @@ class Row:
         """The value of that name; `metadata.date` is the `date` within the object `metadata`."""
         if name in self.values or "." not in name:
             return self.values.get(name)
-        value: object = self.values
-        for part in name.split("."):
-            value = cast("dict[str, object]", value).get(part) if isinstance(value, dict) else None
-        return value
+        *above, last = name.split(".")
+        here = self.values
+        for part in above:
+            within = here.get(part)
+            if not isinstance(within, dict):
+                return None
+            here = cast("dict[str, object]", within)
+        return here.get(last)
 
     def has(self, name: str) -> bool:
         """True where the row has such a field, empty or not."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.accounts import account_picture
 from analysis.search import search
+from analysis.standing_answer import standing_answer
 from search_api.models import (
     CypherIn,
     NodeOut,
@@ -68,7 +69,7 @@ def search_all(given: Given, asked: Annotated[SearchIn, Query()]) -> SearchOut:
         offset=asked.offset,
         facets=True,
     )
-    return SearchOut.of(asked.q, page)
+    return SearchOut.of(asked.q, page, standing_answer(asked.q, given.index, as_of=asked.as_of))
 
 
 @router.get("/entities/{key:path}")

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field, field_validator
 
 from analysis.search import search
+from analysis.standing_answer import standing_answer
 from schemas.graph import NodeLabel
 from search_api.pages import render
 from search_api.routes.api import SearchIn
@@ -43,8 +44,9 @@ class PageIn(SearchIn):
 @router.get("/search")
 def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()]) -> HTMLResponse:
     """Search with facets and highlights."""
-    page = None
+    page = answer = None
     if asked.q.strip():
+        answer = standing_answer(asked.q, given.index, as_of=asked.as_of)
         page = search(
             asked.q,
             given.index,
@@ -59,4 +61,4 @@ def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()
             facets=True,
         )
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    return render(request, "search.html", asked=asked, page=page, query=query)
+    return render(request, "search.html", asked=asked, page=page, query=query, answer=answer)

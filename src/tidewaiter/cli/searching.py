@@ -1,9 +1,10 @@
 """Commands that search: search (one question, many, more like this), saved, described."""
 
 import getpass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -83,7 +84,10 @@ def search_command(  # noqa: PLR0913  (an option each)
     """Search guidance, tariff lines, records and goods, by words, meaning or exact number."""
     from analysis.more_like_this import LikeQuestion, more_like
     from analysis.search import search
+    from analysis.standing_answer import standing_answer
 
+    answer = None
+    about: dict[str, Any]
     chosen: Filters = {}
     with parts_of(home, as_json=as_json) as parts:
         chosen = _to_filters(filters or [])
@@ -101,12 +105,16 @@ def search_command(  # noqa: PLR0913  (an option each)
                 as_of=as_of.date() if as_of else None, facets=facets, histogram=histogram,
                 thorough=thorough,
             )  # fmt: skip
-            about = {"query": text or ""}
+            day = as_of.date() if as_of else None
+            answer = standing_answer(text or "", parts.index, as_of=day)
+            about = {"query": text or "", "answer": asdict(answer) if answer else None}
         if save is not None:
             _save(parts, save, text or "", chosen, author)
         if as_json:
             print_json({**about, **to_page(page)})
             return
+        if answer is not None:
+            stdout.print(answer.claim, style="bold green")
         print_page(page)
         for name, values in page.facets.items():
             print_table(name, [name, "hits"], values)
