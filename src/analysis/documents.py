@@ -3,6 +3,7 @@
 # Ibis columns make expressions of Python operators and plain values; its stubs do not say so.
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportCallIssue=false
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from analysis.records import KeptRecord, find_record
 from ledger import Ledger
 from schemas.records import RecordKind
+
+MOST_WORDS = 600  # characters of the words that are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class OpenedDocument:
         """What took its place."""
         words = ("supersedes", "revokes", "modifies")
         return [row for row in self.acted_on_by if row["relation"] in words]
+
+
+def find_words(text: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where the words stand in a text, as (start, end); any spaces or breaks between them."""
+    parts = [re.escape(part) for part in words[:MOST_WORDS].split()]
+    if not parts:
+        return ()
+    found = re.finditer(r"\s+".join(parts), text, re.IGNORECASE)
+    return tuple(one.span() for one in found)
 
 
 def open_document(ledger: Ledger, key: str) -> OpenedDocument:

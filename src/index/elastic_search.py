@@ -251,10 +251,8 @@ class ElasticSearch:
         answers = self._point.ask([wanted, _STATE, *([read] if ids else [])])
         documents = {hit["_id"]: hit for hit in _hits(answers[2])} if ids else {}
         maker = HitMaker(SPLITTER, self._words, query)
-        hits = [
-            maker.hit(query.offset + n, found, read_shown(documents[found.address]))
-            for n, found in enumerate(shown, start=1)
-        ]
+        read_hits = ((found, read_shown(documents[found.address])) for found in shown)
+        hits = maker.hits(query.offset + 1, read_hits)
         aggregations = answers[0].get("aggregations", {})
         return SearchPage(
             hits=tuple(hits),

@@ -1,17 +1,20 @@
 """A hit out of what a backend found: citation, whether it still holds, the reason. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.candidates import A, Found
+from index.folding import Folded, Folder
 from index.limits import day_of
 from index.reasons import Why, reason
 from index.standing import known_on, standing_line
 from index.stored import Stored
 from index.words import Splitter, Words
-from schemas.search import SearchHit, SearchQuery
+from schemas.search import HitKind, SearchHit, SearchQuery
 
 SNIPPET_CHARACTERS = 240
+FOLDED = frozenset({HitKind.PASSAGE, HitKind.DOCUMENT})
 READ_FOR_REASON = 20_000  # characters of a body looked through for the question's words
 
 
@@ -33,6 +36,25 @@ class HitMaker:
     def __init__(self, splitter: Splitter, words: Words, query: SearchQuery) -> None:
         self._splitter, self._words, self._query = splitter, words, query
         self._day: date = day_of(query)
+
+    def hits(self, first: int, found: Iterable[tuple[Found[A], Shown]]) -> list[SearchHit]:
+        """The hits of a page in order, the first of that rank.
+
+        A text that says the same as one above it on the page is folded into that one; what an
+        identifier names is not. Ranks are those of all hits, so pages join.
+        """
+        folder, hits, shown_at = Folder(), list[SearchHit](), list[Folded]()
+        for place, (one, shown) in enumerate(found):
+            hit = self.hit(first + place, one, shown)
+            hits.append(hit)
+            text = shown.body if hit.kind in FOLDED else ""
+            entry = folder.add(place, text, keep=one.naming >= 0)
+            if entry is not None:
+                shown_at.append(entry)
+        return [
+            replace(hits[entry.place], folded=tuple(hits[at].key for at in entry.same))
+            for entry in shown_at
+        ]
 
     def hit(self, rank: int, found: Found[A], shown: Shown) -> SearchHit:
         """The hit at that rank."""

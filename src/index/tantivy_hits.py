@@ -1,5 +1,7 @@
 """How a document found by tantivy is shown: snippet and highlights, the rest as everywhere."""
 
+from collections.abc import Sequence
+
 import tantivy
 
 from index.candidates import Found
@@ -25,11 +27,14 @@ class HitWriter:
         )
         self._snippets.set_max_num_chars(SNIPPET_CHARACTERS)
 
-    def hit(self, rank: int, found: Found[Address]) -> SearchHit:
-        """The hit at that rank."""
+    def hits(self, first: int, found: Sequence[Found[Address]]) -> list[SearchHit]:
+        """The hits of a page in order, the first of that rank."""
+        return self._maker.hits(first, ((one, self._shown(one)) for one in found))
+
+    def _shown(self, found: Found[Address]) -> Shown:
         document = self._searcher.doc(tantivy.DocAddress(*found.address))
         snippet, highlights = self._snippet(document)
-        shown = Shown(
+        return Shown(
             key=str(document.get_first("key")),
             title=str(document.get_first("title")),
             body=str(document.get_first("body")),
@@ -37,7 +42,6 @@ class HitWriter:
             snippet=snippet,
             highlights=highlights,
         )
-        return self._maker.hit(rank, found, shown)
 
     def _snippet(self, document: tantivy.Document) -> tuple[str, tuple[tuple[int, int], ...]]:
         snippet = self._snippets.snippet_from_doc(document)

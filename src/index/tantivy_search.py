@@ -206,7 +206,7 @@ class Search:
         """The page of these hits, with the counts over what `counted` finds."""
         query, asked = self._query, Counting(self._searcher)
         writer = HitWriter(self._snapshot, self._builder, self._words, query)
-        hits = [writer.hit(query.offset + n, f) for n, f in enumerate(found, start=1)]
+        hits = writer.hits(query.offset + 1, found)
         return SearchPage(
             hits=tuple(hits),
             total=total,

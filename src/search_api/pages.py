@@ -130,6 +130,13 @@ def link(text: object) -> str:
     return graph_link(key)
 
 
+def link_words(key: object, words: str) -> str:
+    """The page of a document's or passage's key with these words marked."""
+    page, hash_mark, anchor = link(key).partition("#")
+    marked_words = f"?{urlencode({'words': words})}" if page and words else ""
+    return f"{page}{marked_words}{hash_mark}{anchor}"
+
+
 def graph_link(key: object) -> str:
     """The page of what the graph knows of a key."""
     return f"/entities/{_quoted(key)}"
@@ -201,5 +208,5 @@ def with_offset(query: Mapping[str, Sequence[str]], offset: int) -> str:
 
 _FILTERS = (
     capitalize_first, shown, link, marked, words, many, is_number, is_web, facet_words,
-    facet_value, graph_link, fronted,
+    facet_value, graph_link, link_words, fronted,
 )  # fmt: skip

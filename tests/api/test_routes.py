@@ -150,3 +150,19 @@ def test_htmx_and_browsers_get_the_same_page(client: TestClient) -> None:
         client.get("/search", params={"q": "microchip"}, headers={"HX-Request": "true"}).text
         == plain
     )
+
+
+def test_the_passage_opens_with_the_words_of_the_hit_marked(client: TestClient) -> None:
+    text = client.get("/search", params={"q": "what does not suffice", "kind": "passage"}).text
+    where = re.findall(r'href="(/documents/[^"]+\?words=[^"]+#[^"]+)"', text)
+    assert where
+    opened = client.get(where[0].partition("#")[0].replace("&amp;", "&")).text
+    assert "<mark>" in opened
+
+
+@pytest.mark.parametrize(("beside", "status"), [(1, 200), (99_999, 200), (0, 422), ("x", 422)])
+def test_a_page_beside_its_text(client: TestClient, beside: object, status: int) -> None:
+    hit = client.get("/api/search", params={"q": "what does not suffice", "kind": "passage"})
+    key = hit.json()["hits"][0]["source"]["document"]
+    asked = {"beside": str(beside), "words": "what"}
+    assert client.get(f"/documents/{key}", params=asked).status_code == status

@@ -187,7 +187,7 @@ def _document(
         citation=named.citation,
         case_number=named.case_number,
         tariff_numbers=named.tariff_numbers,
-        language=about.get("language", "en")[:2].lower(),
+        language=about.get("language", "")[:2].lower(),
         pages=len(pages) or None,
         passages=passages,
         faults=_faults(found, pages, dated=day is not None),

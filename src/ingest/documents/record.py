@@ -10,12 +10,17 @@ import pyarrow as pa
 
 from ingest.checked import Checked, checked_schema
 from ingest.documents.words import start_of
+from nlp.language import detect_language
 from schemas.evidence import SourceRef
+from schemas.keys import KeyKind
 from schemas.records import RecordKind
 from schemas.rejects import RAW_LIMIT, Rejected, Remark
 
 PART = 500
 """Documents in one checked part."""
+
+SAMPLE, SAMPLES = 800, 5
+"""Characters of a passage, and passages, that a document's language is told from."""
 
 NO_DAY = date(1970, 1, 1)
 """Since when a document without any date is taken to hold; its `published` stays empty."""
@@ -83,7 +88,7 @@ class Document:
     citation: str | None = None
     case_number: str | None = None
     tariff_numbers: Sequence[str] = ()
-    language: str = "en"
+    language: str = ""
     pages: int | None = None
     superseded_on: date | None = None
     repealed: bool = False
@@ -191,6 +196,7 @@ def _document_row(document: Document, run_id: str) -> dict[str, object]:
     row |= {
         "series": series,
         "number": document.number or number,
+        "language": document.language or _language(document, series) or None,
         "tariff_numbers": list(document.tariff_numbers),
         "faults": list(document.faults),
         "has_body": document.fullness >= Fullness.TEXT and bool(document.passages),
@@ -199,6 +205,12 @@ def _document_row(document: Document, run_id: str) -> dict[str, object]:
     meta = _meta(document.source, run_id, document.document_key, document.effective_at)
     remarks = [str(remark) for remark in document.remarks]
     return row | meta | {"synthetic": document.example, "remarks": remarks}
+
+
+def _language(document: Document, series: str) -> str:
+    """The language of its words; a published series is English where these are too few to tell."""
+    words = " ".join(passage.text[:SAMPLE] for passage in document.passages[:SAMPLES])
+    return detect_language(words) or ("" if series == KeyKind.DOCUMENT else "en")
 
 
 def _line(ordinal: int, passage: Passage) -> dict[str, object]:

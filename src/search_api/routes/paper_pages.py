@@ -1,9 +1,12 @@
 """Pages: a document with its passages, runs, rejects."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from analysis.documents import open_document
+from analysis.documents import find_words, open_document
+from schemas.search import SearchHit, SearchQuery
 from search_api.pages import render
 from search_api.services import Given
 
@@ -11,13 +14,43 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/documents/{key:path}")
-def document_page(request: Request, given: Given, key: str) -> HTMLResponse:
-    """A document: its passages, its original at the page, what others did to it."""
+def document_page(
+    request: Request,
+    given: Given,
+    key: str,
+    words: Annotated[str, Query(max_length=2_000)] = "",
+    beside: Annotated[int | None, Query(ge=1, le=100_000)] = None,
+) -> HTMLResponse:
+    """A document: its passages, its original at the page, what others did to it.
+
+    `words` are marked where they stand; `beside` shows the original open at that page, beside the
+    passages of the page.
+    """
     opened = open_document(given.ledger, key)
     original = given.ledger.original(opened.record.meta["source_sha256"])
     with original.open("rb") as start:
         is_pdf = start.read(4) == b"%PDF"
-    return render(request, "document.html", opened=opened, record=opened.record, is_pdf=is_pdf)
+    lines = [
+        line for line in opened.record.lines if beside is None or line["page"] in (None, beside)
+    ]
+    return render(
+        request,
+        "document.html",
+        opened=opened,
+        record=opened.record,
+        lines=lines,
+        marks={line["anchor"]: find_words(line["text"], words) for line in lines},
+        words=words,
+        beside=beside,
+        is_pdf=is_pdf,
+        standing=_standing(given, opened.record.key),
+    )
+
+
+def _standing(given: Given, key: str) -> SearchHit | None:
+    """What the index knows of the document's standing; nothing where it does not have it yet."""
+    hits = given.index.search(SearchQuery("", identifiers=(key,), limit=1)).hits
+    return hits[0] if hits and hits[0].citation.document == key else None
 
 
 @router.get("/runs")

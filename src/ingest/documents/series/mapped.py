@@ -83,6 +83,7 @@ def read_mapped(row: Row, source: Source, mapping: Mapping[str, str] | None) -> 
         published=row.day(*names["date"]),
         url=row.text(*names["url"]) or None,
         passages=passages,
+        language=row.text(*names["language"])[:2].lower(),
         example=row.flag("example"),
         fullness=Fullness.TEXT if text.strip() else Fullness.SUMMARY,
         source=source.at_row(row.number),
