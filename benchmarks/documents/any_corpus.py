@@ -39,9 +39,8 @@ def main(rows: int) -> None:
         seconds = time.perf_counter() - started
         ledger.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{counts['kept']:,} rows in {seconds:.0f} s, {rows / seconds:,.0f} a second, {peak:,.0f} MB"
-    )
+    pace = f"{rows / seconds:,.0f} a second"
+    print(f"{counts['kept']:,} rows in {seconds:.0f} s, {pace}, {peak:,.0f} MB")
 
 
 if __name__ == "__main__":
