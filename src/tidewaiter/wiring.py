@@ -96,12 +96,13 @@ class Parts:
 
     @cached_property
     def embedder(self) -> "Embedder | None":
-        """The embedding model, or None where it has not been fetched."""
+        """The embedding model, or None where none is named and ours has not been fetched."""
         from nlp import model_present, open_embedder
 
-        if not model_present(self.settings.cache):
+        nlp = self.settings.nlp
+        if not nlp.model and not model_present(self.settings.cache):
             return None
-        return open_embedder(self.settings.cache, self.settings.nlp.threads)
+        return open_embedder(self.settings.cache, nlp.threads, nlp.model)
 
     @cached_property
     def extractor(self) -> "Extractor":
