@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.coarse_vectors import CoarseVectors
 from schemas.errors import Conflict, InvalidInput
 from schemas.search import Vector, VectorRow
 
@@ -45,12 +46,14 @@ class VectorView:
         row_ids: the vector id of each row.
         sorted_ids: the rows' vector ids in ascending order.
         order: row of each of `sorted_ids`.
+        coarse: the same rows for a first look.
     """
 
     matrix: npt.NDArray[np.float32]
     row_ids: Ids
     sorted_ids: Ids
     order: npt.NDArray[np.int64]
+    coarse: CoarseVectors
 
     @property
     def dimensions(self) -> int:
@@ -86,6 +89,15 @@ class VectorView:
         self._check(vector)
         return self.matrix @ np.ascontiguousarray(vector, dtype=np.float32)
 
+    def first_look(self, vector: Vector) -> npt.NDArray[np.float32] | None:
+        """About the cosine of the vector with every row; None where the exact one does as well.
+
+        Raises:
+            InvalidInput: the vector has another length than the index's.
+        """
+        self._check(vector)
+        return self.coarse.similarities(self.matrix, vector)
+
     def _check(self, vector: Vector) -> None:
         if vector.shape != (self.dimensions,):
             raise InvalidInput(
@@ -100,6 +112,7 @@ class VectorStore:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         self._folder = folder
+        self._coarse = CoarseVectors()
 
     @property
     def manifest(self) -> Path:
@@ -111,12 +124,13 @@ class VectorStore:
         rows, dimensions = self._committed()
         if not rows:
             empty = np.empty(0, dtype=np.int64)
-            return VectorView(np.empty((0, dimensions), dtype=np.float32), empty, empty, empty)
+            nothing = np.empty((0, dimensions), dtype=np.float32)
+            return VectorView(nothing, empty, empty, empty, self._coarse)
         matrix = np.memmap(self._data, dtype=np.float32, mode="r", shape=(rows, dimensions))
         hashes = np.fromfile(self._hashes, dtype=">u8", count=rows * HASH_BYTES // 8)
         ids = (hashes.reshape(rows, -1)[:, 0] >> np.uint64(1)).astype(np.int64)
         order = np.argsort(ids, kind="stable").astype(np.int64)
-        return VectorView(np.asarray(matrix), ids, ids[order], order)
+        return VectorView(np.asarray(matrix), ids, ids[order], order, self._coarse)
 
     def add(self, rows: Sequence[VectorRow]) -> int:
         """Append the rows whose text has none yet, and commit; how many were new.
