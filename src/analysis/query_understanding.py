@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from analysis.query_understanding_codes import Reading, readings
+from analysis.query_understanding_words import widening
 from schemas.identifiers import hts_ancestors
 from schemas.keys import KeyKind
 
@@ -44,6 +45,7 @@ class Understanding:
         phrases: what stands in quotation marks and is no code.
         meaning: what is left to be embedded without the codes; empty where there is nothing.
         numbers: codes in it as they were written, those that are no mere guess.
+        widening: words that it may mean beside those it says (`query_understanding_words`).
         only_numbers: true where it says nothing beyond these codes and the words that introduce
             them, so that what does not bear or mention one of them cannot be meant.
     """
@@ -54,6 +56,19 @@ class Understanding:
     meaning: str
     numbers: tuple[str, ...] = ()
     only_numbers: bool = False
+    widening: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> str:
+        """The text with what it may also mean, as it is searched by words."""
+        return " ".join((self.text, *self.widening))
+
+    @property
+    def embedded(self) -> str:
+        """The meaning with what it may also mean, as the model sees it; empty for none."""
+        if not self.meaning or not self.widening:
+            return self.meaning
+        return f"{self.meaning} ({', '.join(self.widening)})"
 
 
 def understand(question: str) -> Understanding:
@@ -61,13 +76,15 @@ def understand(question: str) -> Understanding:
     text = _readable(question[:MOST_READ])
     found = readings(text)
     sure = [reading for reading in found if not reading.weak]
+    meaning = _meaning(text, found)
     return Understanding(
         text=text,
         identifiers=_identifiers(found),
         phrases=_phrases(text, found),
-        meaning=_meaning(text, found),
+        meaning=meaning,
         numbers=tuple(dict.fromkeys(text[r.start : r.end].strip() for r in sure)),
         only_numbers=bool(sure) and _says_nothing(_without(text, sure)),
+        widening=widening(meaning),
     )
 
 

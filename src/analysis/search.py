@@ -5,7 +5,7 @@ the index does the rest. Nothing here knows which backend answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from schemas.errors import InvalidInput
 from schemas.ports import Embedder, IndexReader
 from schemas.search import Interval, SearchPage, SearchQuery, Vector
 
-__all__ = ["NOTHING", "BatchAnswer", "batch_search", "search"]
+__all__ = ["NOTHING", "BatchAnswer", "batch_search", "search", "to_query"]
 
 LONGEST_QUESTION = 2_000_000  # characters; beyond it is a document, not a question
 EMBEDDED_TOGETHER = 64  # questions of a batch
@@ -68,11 +68,8 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
         Unavailable: the index cannot answer now.
     """
     understood = _understood(question)
-    query = SearchQuery(
-        text=understood.text,
-        identifiers=understood.identifiers,
-        phrases=understood.phrases,
-        vector=_vectors([understood], embedder)[0],
+    query = replace(
+        to_query(understood, _vectors([understood], embedder)[0]),
         filters=filters,
         published_from=published_from,
         published_to=published_to,
@@ -83,6 +80,16 @@ def search(  # noqa: PLR0913  (a question and the choices a person has beside it
         histogram=histogram,
     )
     return answer(query, understood, index, thorough=thorough)
+
+
+def to_query(understood: Understanding, vector: Vector | None) -> SearchQuery:
+    """The query that a question makes; `vector` is what its `embedded` text got."""
+    return SearchQuery(
+        text=understood.searched,
+        identifiers=understood.identifiers,
+        phrases=understood.phrases,
+        vector=vector,
+    )
 
 
 def batch_search(
@@ -115,14 +122,7 @@ def _answers(
     understood = [understand(question) for _, question in block]
     vectors = _vectors(understood, embedder)
     for (row, question), meant, vector in zip(block, understood, vectors, strict=True):
-        query = SearchQuery(
-            text=meant.text,
-            identifiers=meant.identifiers,
-            phrases=meant.phrases,
-            vector=vector,
-            filters=filters,
-            limit=limit,
-        )
+        query = replace(to_query(meant, vector), filters=filters, limit=limit)
         yield _answered(row, question, meant, query, index)
 
 
@@ -150,7 +150,7 @@ def _check_length(question: str) -> None:
 
 def _vectors(understood: Sequence[Understanding], embedder: Embedder | None) -> list[Vector | None]:
     """A vector for each question that means something beyond its codes."""
-    texts = [one.meaning[:LONGEST_EMBEDDED] for one in understood if one.meaning]
+    texts = [one.embedded[:LONGEST_EMBEDDED] for one in understood if one.meaning]
     if embedder is None or not texts:
         return [None] * len(understood)
     made = iter(embedder.embed(texts))

@@ -7,10 +7,11 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from index.fusion import Scores, fused_scores
+from index.fusion import Candidates, Scores, answer_confidence, fused_scores
 from index.ranking import Candidate, Naming, ranked
 from index.standing import Standing
 from index.weights import RankingWeights
+from schemas.search import HitKind
 
 A = TypeVar("A")  # where a backend finds a document again
 
@@ -42,6 +43,9 @@ class Gathered(Generic[A]):
         standings: what is known against each on the day asked about.
         naming: how an identifier names those that one names.
         ceiling: the best BM25 that a document could reach for this question.
+        kinds: what each is; empty where the backend does not tell.
+        asked: distinct content words of the question.
+        documents: in the whole index.
     """
 
     addresses: list[A]
@@ -51,6 +55,16 @@ class Gathered(Generic[A]):
     standings: Sequence[Standing]
     naming: Mapping[A, Naming]
     ceiling: float
+    kinds: Sequence[HitKind] = ()
+    asked: int = 0
+    documents: int = 1
+
+    @property
+    def scored(self) -> Candidates:
+        """The candidates as fusion takes them."""
+        return Candidates(
+            self.lexical, self.cosine, self.kinds, self.ceiling, self.asked, self.documents
+        )
 
     def found(self, place: int, score: float) -> Found[A]:
         """The candidate at that place, with the score it is ordered by."""
@@ -65,7 +79,7 @@ def in_order(them: Gathered[A], weights: RankingWeights) -> list[Found[A]]:
     """The candidates in order: what is named, then by fused score."""
     if not them.addresses:
         return []
-    fused = fused_scores(them.lexical, them.cosine, them.ceiling, weights)
+    fused = fused_scores(them.scored, weights)
     candidates = [
         Candidate(
             i, float(fused[i]), int(them.ties[i]), them.naming.get(address), them.standings[i]
@@ -74,3 +88,8 @@ def in_order(them: Gathered[A], weights: RankingWeights) -> list[Found[A]]:
         if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= weights.minimum_cosine
     ]
     return [them.found(i, score) for i, score in ranked(candidates, weights.standing)]
+
+
+def confidence(them: Gathered[A], weights: RankingWeights) -> float | None:
+    """The estimated chance that a good candidate answers; None where a number names one."""
+    return None if them.naming else answer_confidence(them.scored, weights.answering)

@@ -147,7 +147,8 @@ def read_words(text: str, vectors: Mapping[str, Any], weights: FieldWeights) -> 
     if len(distinct) > MAX_TERMS:
         distinct = sorted(distinct, key=lambda t: (-t.idf, t.stem))[:MAX_TERMS]
     known = sum(term.idf for term in distinct if term.documents)
-    return Words(tuple(distinct), known * weights.title)  # Lucene's BM25 of one word nears its idf
+    # Lucene's BM25 of one word nears its idf
+    return Words(tuple(distinct), known * weights.title, max(total, 1))
 
 
 def _term(word: str, vectors: Mapping[str, Any], total: int) -> Term:

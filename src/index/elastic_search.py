@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.candidates import Found, Gathered, in_order
+from index.candidates import Found, Gathered, confidence, in_order
 from index.elastic_hits import read_shown
 from index.elastic_mapping import WATERMARK_ID, Json
 from index.elastic_point import Point
@@ -26,14 +26,14 @@ from index.ranking import Naming
 from index.standing import Standing
 from index.weights import RankingWeights
 from index.words import Words
-from schemas.search import SearchPage, SearchQuery
+from schemas.search import HitKind, SearchPage, SearchQuery
 
 NAMED_DEPTH = 2_000  # documents that one identifier may put first
 SAME_TEXT_DEPTH = 2_000  # documents that the nearest texts may belong to
 LOOKED_AT = 5  # vectors that the graph search looks at for each that it gives
 FEW_TEXTS = 20  # where the nearest documents have fewer distinct texts, others are asked for
 FURTHER_LOOKS = 3
-CANDIDATE_FIELDS = ("tie", "day", "replaced", "until", "lineage", "age", "text_hash")
+CANDIDATE_FIELDS = ("tie", "day", "replaced", "until", "lineage", "age", "text_hash", "facet_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Candidate:
     lineage: int
     age: int
     text_hash: str
+    kind: HitKind
 
     def standing(self, day: int) -> Standing:
         """What is known against it on that day."""
@@ -71,10 +72,11 @@ class ElasticSearch:
         query = self._query
         if not (self._words.terms or query.identifiers or query.phrases) and query.vector is None:
             return self._browse()
-        head = in_order(self.gathered(), self._weights)
+        them = self.gathered()
+        head = in_order(them, self._weights)
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
         page = self._show(head, self._all_found(beyond))
-        return replace(page, named=bool(head) and head[0].naming >= 0)
+        return replace(page, named=bool(them.naming), confidence=confidence(them, self._weights))
 
     # ---- candidates
 
@@ -96,6 +98,9 @@ class ElasticSearch:
             standings=[self._known[address].standing(day) for address in addresses],
             naming=naming,
             ceiling=self._words.ceiling,
+            kinds=[self._known[address].kind for address in addresses],
+            asked=len(self._words.terms),
+            documents=self._words.documents,
         )
 
     def _first_look(self) -> "_FirstLook":
@@ -338,6 +343,7 @@ def _candidate(hit: Json) -> Candidate:
         lineage=int(values["lineage"]),
         age=int(values["age"]),
         text_hash=str(values.get("text_hash", "")),
+        kind=HitKind(values["facet_kind"]),
     )
 
 

@@ -36,7 +36,7 @@ class QueryBuilder:
         if len(distinct) > MAX_TERMS:
             distinct = sorted(distinct, key=lambda t: (-t.idf, t.stem))[:MAX_TERMS]
         known = sum(term.idf for term in distinct if term.documents)
-        return Words(tuple(distinct), known * BM25_CEILING * self._weights.title)
+        return Words(tuple(distinct), known * BM25_CEILING * self._weights.title, total)
 
     def text(self, words: Words, identifiers: Sequence[str], searcher: tantivy.Searcher) -> Query:
         """Any of the words in any field, and any of the identifiers among mentions."""

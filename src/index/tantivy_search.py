@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import tantivy
 
-from index.candidates import Found, Gathered, in_order
+from index.candidates import Found, Gathered, confidence, in_order
 from index.fields import day_number, folded, tie_of
 from index.limits import day_of
 from index.ranking import Naming
@@ -52,11 +52,12 @@ class Search:
         """The page that the query asks for."""
         if not self._asks():
             return self._browse()
-        head = self._head()
+        them = self.gathered()
+        head = in_order(them, self._weights)
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
         found = self._window(head)
         page = self._show(found, self._matched + len(beyond), self._all_found(beyond))
-        return replace(page, named=bool(head) and head[0].naming >= 0)
+        return replace(page, named=bool(them.naming), confidence=confidence(them, self._weights))
 
     def _asks(self) -> bool:
         query = self._query
@@ -92,6 +93,9 @@ class Search:
             standings=self._snapshot.standings_of(places, day_number(day_of(self._query))),
             naming=naming,
             ceiling=self._words.ceiling,
+            kinds=self._snapshot.kinds_of(addresses),
+            asked=len(self._words.terms),
+            documents=self._words.documents,
         )
 
     def _nearest(self) -> list[Address]:
@@ -102,10 +106,6 @@ class Search:
         days = (query.published_from, query.published_to, query.as_of)
         conditions = (filters, *days, query.phrases, query.without)
         return self._near.documents(self._must, conditions, self._weights.depth)
-
-    def _head(self) -> list[Found[Address]]:
-        """The candidates in order."""
-        return in_order(self.gathered(), self._weights)
 
     def _named(self) -> tuple[dict[Address, Naming], dict[Address, float]]:
         """What the identifiers name, with its BM25."""

@@ -11,9 +11,11 @@ import tantivy
 from index.standing import Standing
 from index.tantivy_schema import WATERMARK
 from index.vector_store import VectorView
+from schemas.search import HitKind
 
 Address = tuple[int, int]  # segment, document in it
 MISSING = -1
+KINDS = tuple(HitKind)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,32 @@ class Snapshot:
             Standing(lineage, age, 0 < replaced <= day, 0 < until < day)
             for lineage, age, replaced, until in zip(*columns, strict=True)
         ]
+
+    def kinds_of(self, addresses: list[Address]) -> list[HitKind]:
+        """What each document is."""
+        return [KINDS[self._kind_numbers[segment][doc]] for segment, doc in addresses]
+
+    @cached_property
+    def _kind_numbers(self) -> dict[int, npt.NDArray[np.uint8]]:
+        """Each document's place in KINDS, by segment: one pass over the index a commit."""
+        found = {
+            number: self.matching(
+                tantivy.Query.term_query(
+                    self.schema, "facet_kind", kind.value, index_option="basic"
+                )
+            )
+            for number, kind in enumerate(KINDS)
+            if number
+        }
+        every = self.matching(tantivy.Query.all_query())
+        sizes: dict[int, int] = {}
+        for place in every:
+            sizes[place.segment_ord] = max(sizes.get(place.segment_ord, 0), place.doc + 1)
+        numbers = {segment: np.zeros(size, dtype=np.uint8) for segment, size in sizes.items()}
+        for number, places in found.items():
+            for place in places:
+                numbers[place.segment_ord][place.doc] = number
+        return numbers
 
     def ties_of(self, addresses: list[tantivy.DocAddress]) -> npt.NDArray[np.int64]:
         """Each document's place among equals."""

@@ -29,6 +29,7 @@ class Words:
 
     terms: tuple[Term, ...]
     ceiling: float
+    documents: int = 1  # in the whole index
 
 
 class Splitter:

@@ -17,6 +17,7 @@ class TermKind(StrEnum):
     """What a glossary term is."""
 
     ACRONYM = "acronym"
+    CAPITAL = "capital"  # the capital, for the country whose trade it stands for
     SPELLING = "spelling"  # British for American
     TRADE_WORD = "trade_word"  # a plain word for what the law calls otherwise
 
