@@ -10,16 +10,33 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import yaml
+
+
+def is_too_vague(text: str) -> bool:
+    """True where every word is one that alone does not say what the goods are."""
+    words = goods_words(text)
+    return all(word in _vague_words() for word in words)
+
+
+@cache
+def _vague_words() -> frozenset[str]:
+    return frozenset(_word_lists()["vague"].split())
+
+
+@cache
+def _word_lists() -> Mapping[str, Any]:
+    text = files("analysis").joinpath("data", "goods_words.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
 
 
 @cache
 def _lists() -> tuple[frozenset[str], Mapping[str, str]]:
     """Words left out, and what shortened ones stand for."""
-    text = files("analysis").joinpath("data", "goods_words.yaml").read_text(encoding="utf-8")
-    lists = yaml.safe_load(text)
+    lists = _word_lists()
     return frozenset(f"{lists['stop']} {lists['packing']}".split()), lists["short"]
 
 

@@ -9,11 +9,21 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from search_api.batches import BatchDesk
 from search_api.errors import PROBLEMS, describe_problems, install_handlers
 from search_api.metrics import install_metrics
 from search_api.pages import to_environment
-from search_api.routes import api, graph_pages, health, originals, paper_pages, search_pages
-from search_api.services import Services
+from search_api.routes import (
+    api,
+    asking,
+    asking_pages,
+    graph_pages,
+    health,
+    originals,
+    paper_pages,
+    search_pages,
+)
+from search_api.services import Services, SuggesterDesk
 
 # A page of another site could reach a loopback server under a name of its own: only these names
 # are answered.
@@ -39,12 +49,23 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.templates = to_environment()
+    app.state.suggester = SuggesterDesk(services)
+    app.state.batches = BatchDesk()
     install_handlers(app)
     describe_problems(app)
     install_metrics(app)
     _install_headers(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
-    for module in (health, api, originals, search_pages, graph_pages, paper_pages):
+    for module in (
+        health,
+        api,
+        asking,
+        originals,
+        asking_pages,
+        search_pages,
+        graph_pages,
+        paper_pages,
+    ):
         app.include_router(module.router)
     static = Path(str(files("search_api").joinpath("static")))
     app.mount("/static", StaticFiles(directory=static), name="static")

@@ -178,6 +178,7 @@ class SearchOut(BaseModel):
     vectors_pending: int
     hits: list[HitOut]
     facets: dict[str, list[tuple[str, int]]]
+    histogram: list[tuple[str, int]]
     confidence: float | None
     notice: str
 
@@ -192,6 +193,7 @@ class SearchOut(BaseModel):
             vectors_pending=page.vectors_pending,
             hits=[HitOut.of(hit) for hit in page.hits],
             facets={name: list(values) for name, values in page.facets.items()},
+            histogram=list(page.histogram),
             confidence=page.confidence,
             notice=page.notice,
         )

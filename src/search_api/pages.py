@@ -111,6 +111,11 @@ def facet_value(value: str, name: str) -> str:
     return words(value)
 
 
+def dotted(code: str) -> str:
+    """A tariff number as the tariff prints it."""
+    return HtsCode.parse(code).display
+
+
 def is_web(address: object) -> bool:
     """True for an address that a link may lead to; data may hold any text."""
     return str(address).startswith(("https://", "http://"))
@@ -140,6 +145,11 @@ def link_words(key: object, words: str) -> str:
 def graph_link(key: object) -> str:
     """The page of what the graph knows of a key."""
     return f"/entities/{_quoted(key)}"
+
+
+def like_link(key: object) -> str:
+    """The page of what is most like a thing."""
+    return f"/similar/{_quoted(key)}"
 
 
 def _quoted(key: object) -> str:
@@ -208,5 +218,5 @@ def with_offset(query: Mapping[str, Sequence[str]], offset: int) -> str:
 
 _FILTERS = (
     capitalize_first, shown, link, marked, words, many, is_number, is_web, facet_words,
-    facet_value, graph_link, link_words, fronted,
+    facet_value, graph_link, link_words, fronted, dotted, like_link,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analysis.accounts import account_picture
 from analysis.search import search
 from analysis.standing_answer import standing_answer
+from schemas.search import Interval
 from search_api.models import (
     CypherIn,
     NodeOut,
@@ -44,6 +45,7 @@ class SearchIn(BaseModel):
     thorough: bool = Field(
         default=False, description="show hits that hardly answer the question too"
     )
+    histogram: Interval | None = Field(None, description="count the hits by day of publication")
     limit: int = Field(10, ge=1, le=100)
     offset: int = Field(0, ge=0, le=1_000)
 
@@ -68,6 +70,7 @@ def search_all(given: Given, asked: Annotated[SearchIn, Query()]) -> SearchOut:
         limit=asked.limit,
         offset=asked.offset,
         facets=True,
+        histogram=asked.histogram,
     )
     return SearchOut.of(asked.q, page, standing_answer(asked.q, given.index, as_of=asked.as_of))
 

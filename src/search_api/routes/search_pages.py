@@ -1,5 +1,6 @@
 """Pages: home and search."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,11 +10,14 @@ from pydantic import Field, field_validator
 from analysis.search import search
 from analysis.standing_answer import standing_answer
 from schemas.graph import NodeLabel
+from schemas.search import Interval
 from search_api.pages import render
 from search_api.routes.api import SearchIn
 from search_api.services import Given
 
 router = APIRouter(include_in_schema=False)
+
+MONTHS_SHOWN_WITHIN = 730  # days
 
 
 @router.get("/")
@@ -35,6 +39,15 @@ class PageIn(SearchIn):
 
     q: str = Field("", max_length=100_000)
 
+    @property
+    def interval(self) -> Interval:
+        """Bars of a month where the period is short or one year was chosen, else of a year."""
+        if self.histogram:
+            return self.histogram
+        first, last = self.published_from, self.published_to or date.today()  # noqa: DTZ011
+        short = first is not None and (last - first).days < MONTHS_SHOWN_WITHIN
+        return Interval.MONTH if short or len(self.year) == 1 else Interval.YEAR
+
     @field_validator("published_from", "published_to", "as_of", mode="before")
     @classmethod
     def _none_given(cls, value: object) -> object:
@@ -45,7 +58,7 @@ class PageIn(SearchIn):
 def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()]) -> HTMLResponse:
     """Search with facets and highlights."""
     page = answer = None
-    if asked.q.strip():
+    if asked.q.strip() or asked.filters():
         answer = standing_answer(asked.q, given.index, as_of=asked.as_of)
         page = search(
             asked.q,
@@ -59,6 +72,7 @@ def search_page(request: Request, given: Given, asked: Annotated[PageIn, Query()
             limit=asked.limit,
             offset=asked.offset,
             facets=True,
+            histogram=asked.interval,
         )
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     return render(request, "search.html", asked=asked, page=page, query=query, answer=answer)
