@@ -10,7 +10,7 @@ import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -70,7 +70,7 @@ class TariffTexts:
     @cached_property
     def legal(self) -> WordTable:
         """Legal texts with what stands above them; a line's own words count twice."""
-        words = [[*_above(line), *goods_words(line.text) * 2] for line in self.lines]
+        words = [[*_above(line), *_words(line.text), *_words(line.text)] for line in self.lines]
         return self._table(words, [line.code[:6] for line in self.lines])
 
     @cached_property
@@ -79,7 +79,7 @@ class TariffTexts:
         sets: list[dict[str, None]] = [{} for _ in self.subheadings]
         for line in self.lines:
             sets[self.place[line.code[:6]]].update(
-                dict.fromkeys([*_above(line), *goods_words(line.text)])
+                dict.fromkeys([*_above(line), *_words(line.text)])
             )
         return self._table([list(words) for words in sets], self.subheadings)
 
@@ -88,7 +88,7 @@ class TariffTexts:
         """The words of all legal texts of a subheading."""
         sets: list[set[str]] = [set() for _ in self.subheadings]
         for line in self.lines:
-            sets[self.place[line.code[:6]]].update(_above(line), goods_words(line.text))
+            sets[self.place[line.code[:6]]].update(_above(line), _words(line.text))
         return [frozenset(words) for words in sets]
 
     @cached_property
@@ -118,7 +118,7 @@ class TariffTexts:
         return places
 
     def _coded(self, texts: Sequence[CodedText]) -> WordTable:
-        return self._table([goods_words(t.text) for t in texts], [t.subheading for t in texts])
+        return self._table([_words(t.text) for t in texts], [t.subheading for t in texts])
 
     def _table(self, words: Sequence[Sequence[str]], codes: Sequence[str]) -> WordTable:
         owners = np.array([self.place[code] for code in codes], dtype=np.int64)
@@ -174,4 +174,10 @@ def read_coded(name: str) -> Iterator[CodedText]:
 
 
 def _above(line: HtsLine) -> list[str]:
-    return [word for text in line.above for word in goods_words(text)]
+    return [word for text in line.above for word in _words(text)]
+
+
+@lru_cache(maxsize=65_536)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text of the package: texts above repeat for every line below them."""
+    return tuple(goods_words(text))
