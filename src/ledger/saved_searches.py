@@ -11,6 +11,7 @@ from ledger.decisions import enter_trail
 from ledger.errors import ledger_errors
 from ledger.tables import saved_searches
 from schemas.errors import Conflict, InvalidInput, NotFound
+from schemas.search import FACETS
 
 LONGEST_NAME = 120
 
@@ -125,6 +126,8 @@ def _check(search: SavedSearch) -> None:
         )
     if not search.question.strip() and not search.filters:
         raise InvalidInput("There is nothing to save: give a question or a filter.")
+    if unknown := [name for name in search.filters if name not in FACETS]:
+        raise InvalidInput(f"{unknown[0]!r} is no filter; there are {', '.join(FACETS)}.")
     if not search.author.strip():
         raise InvalidInput("Say who saves the search.")
 

@@ -43,6 +43,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (400, "The request cannot be read."),
         (403, "Not allowed; repeating it will not help."),
         (404, "Nothing is there."),
+        (409, "What stands there already is in the way."),
         (422, "The input is wrong; `detail` says how to mend it."),
         (503, "A store cannot answer now; the same request may succeed later."),
     )

@@ -128,7 +128,10 @@ def test_a_saved_search_is_run_over_the_interface(client: TestClient) -> None:
     assert run["first_run"]
     assert run["new"] == [hit["key"] for hit in run["hits"]]
     assert not client.post("/api/saved/api/run", json={"author": "bob"}).json()["new"]
-    assert [one["ran_by"] for one in client.get("/api/saved").json()] == ["bob"]
+    [kept] = [one for one in client.get("/api/saved").json() if one["name"] == "api"]
+    assert (kept["ran_by"], kept["question"]) == ("bob", "circuits")
+    wrong = {**body, "name": "wrong", "filters": {"colour": ["red"]}}
+    assert client.post("/api/saved", json=wrong).status_code == 422
     assert client.post("/api/saved/api/forget", json={"author": "ann"}).json() == {"removed": "api"}
     assert client.post("/api/saved/api/run", json={"author": "bob"}).status_code == 404
 
