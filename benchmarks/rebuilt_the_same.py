@@ -37,7 +37,7 @@ DOCUMENTS = (
 ASKED = (("evasion_case", "case", CASES), ("cases_of_party", "party", FIRMS),
          ("two_hops", "start", FIRMS), ("shared_addresses", "importer", FIRMS),
          ("document_citations", "document", DOCUMENTS))  # fmt: skip
-WHOLE = (("issues_at_many_ports", {}), ("issues_at_many_centers", {}),
+WHOLE: tuple[tuple[str, dict[str, str]], ...] = (("issues_at_many_ports", {}), ("issues_at_many_centers", {}),
          ("holds_by_reason_and_port", {}), ("orders_of_country", {"country": "CN"}),
          ("center_overview", {"center": "electronics"}))  # fmt: skip
 
@@ -61,7 +61,7 @@ def told(parts: Parts) -> dict[str, str]:
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """What is not the same."""
-    return sorted(what for what in before | after if before.get(what) != after.get(what))
+    return sorted(what for what in {*before, *after} if before.get(what) != after.get(what))
 
 
 def main() -> None:
