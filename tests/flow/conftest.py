@@ -21,7 +21,7 @@ from ingest import RunReport
 from ingest.generator import generate
 from schemas.errors import ConfigError, Unavailable
 from schemas.records import LAYOUTS, Feed, RecordKind
-from schemas.search import HitKind, SearchQuery
+from schemas.search import HitKind, SearchHit, SearchQuery
 from tidewaiter.bringing import BringOptions, bring_feed
 from tidewaiter.settings import GraphSettings, Settings
 from tidewaiter.wiring import Parts
@@ -216,13 +216,17 @@ class Home:
 
     def documents(self) -> list[str]:
         """Every document of the index as it is shown, as sorted text."""
-        kinds = tuple(kind.value for kind in HitKind)
-        page = self.parts.index.search(SearchQuery("", filters={"kind": kinds}, limit=10_000))
-        assert page.total == len(page.hits)
+        hits = [hit for kind in HitKind for hit in self._all_of(kind)]
         return sorted(
             plain([h.key, h.kind.value, h.title, h.snippet, h.synthetic, asdict(h.citation)])
-            for h in page.hits
+            for h in hits
         )
+
+    def _all_of(self, kind: HitKind) -> Sequence[SearchHit]:
+        query = SearchQuery("", filters={"kind": (kind.value,)}, limit=10_000)
+        page = self.parts.index.search(query)
+        assert page.total == len(page.hits) + sum(len(hit.folded) for hit in page.hits)
+        return page.hits
 
     def found(self, text: str, limit: int = 10) -> list[str]:
         """The keys that a text search finds, best first."""
