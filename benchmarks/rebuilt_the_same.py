@@ -37,9 +37,13 @@ DOCUMENTS = (
 ASKED = (("evasion_case", "case", CASES), ("cases_of_party", "party", FIRMS),
          ("two_hops", "start", FIRMS), ("shared_addresses", "importer", FIRMS),
          ("document_citations", "document", DOCUMENTS))  # fmt: skip
-WHOLE: tuple[tuple[str, dict[str, str]], ...] = (("issues_at_many_ports", {}), ("issues_at_many_centers", {}),
-         ("holds_by_reason_and_port", {}), ("orders_of_country", {"country": "CN"}),
-         ("center_overview", {"center": "electronics"}))  # fmt: skip
+WHOLE: tuple[tuple[str, dict[str, str]], ...] = (
+    ("issues_at_many_ports", {}),
+    ("issues_at_many_centers", {}),
+    ("holds_by_reason_and_port", {}),
+    ("orders_of_country", {"country": "CN"}),
+    ("center_overview", {"center": "electronics"}),
+)
 
 
 def told(parts: Parts) -> dict[str, str]:
