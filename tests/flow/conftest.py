@@ -68,7 +68,7 @@ def cache() -> Path:
 def server(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One local server for all homes of these tests; each of them clears it first."""
     home = tmp_path_factory.mktemp("server")
-    config = LocalGraph(home, cache, heap="512m", page_cache="64m", idle_minutes=10)
+    config = LocalGraph(home, cache, heap="512m", page_cache="64m", idle_minutes=90)
     try:
         fetch_server(cache, lambda *_told: None)
         endpoint = ensure_server(config)

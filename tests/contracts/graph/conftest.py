@@ -34,7 +34,7 @@ def cache() -> Path:
 def config(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalGraph]:
     """A home with a running server; without one the test is skipped, or fails in CI."""
     home = tmp_path_factory.mktemp("home")
-    config = LocalGraph(home, cache, heap="768m", page_cache="128m", idle_minutes=5)
+    config = LocalGraph(home, cache, heap="768m", page_cache="128m", idle_minutes=60)
     try:
         fetch_server(cache, lambda *_said: None)
         ensure_server(config)
