@@ -1,6 +1,7 @@
 """Candidates of one search, whichever backend gathered them, and the one way they are ordered."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,7 +12,7 @@ from index.fusion import Candidates, Scores, answer_confidence, fused_scores
 from index.ranking import Candidate, Naming, ranked
 from index.standing import Standing
 from index.weights import RankingWeights
-from schemas.search import HitKind
+from schemas.search import HitKind, SearchQuery
 
 A = TypeVar("A")  # where a backend finds a document again
 
@@ -88,6 +89,33 @@ def in_order(them: Gathered[A], weights: RankingWeights) -> list[Found[A]]:
         if address in them.naming or them.lexical[i] > 0 or them.cosine[i] >= weights.minimum_cosine
     ]
     return [them.found(i, score) for i, score in ranked(candidates, weights.standing)]
+
+
+def window(
+    head: list[Found[A]], query: SearchQuery, tail: Callable[[int, int], list[Found[A]]]
+) -> list[Found[A]]:
+    """The page's part of the candidates in order; `tail` gives what stands below them.
+
+    It is asked for so many, after so many are left out.
+    """
+    first, last = query.offset, query.offset + query.limit
+    shown = head[first:last]
+    if last > len(head):
+        shown += tail(max(first - len(head), 0), last - max(first, len(head)))
+    return shown
+
+
+def below(head: Iterable[Found[A]], best: float, rest: Iterable[tuple[A, float]]) -> list[Found[A]]:
+    """What only BM25 found, in its order, scored below all candidates.
+
+    Args:
+        head: the candidates in order.
+        best: the greatest BM25 beyond them, 0 for none.
+        rest: addresses with their BM25.
+    """
+    floor = min((found.score for found in head), default=1.0)
+    top = best or 1.0
+    return [Found(address, floor * score / top, score, math.nan, -1) for address, score in rest]
 
 
 def confidence(them: Gathered[A], weights: RankingWeights) -> float | None:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from index.candidates import Found, Gathered, confidence, in_order
+from index.candidates import Found, Gathered, below, confidence, in_order, window
 from index.elastic_hits import read_shown
 from index.elastic_mapping import WATERMARK_ID, Json
 from index.elastic_point import Point
@@ -21,7 +22,7 @@ from index.elastic_query import (
 )
 from index.fields import day_number, folded, tie_of
 from index.hits import HitMaker
-from index.limits import day_of
+from index.limits import day_of, is_narrowed
 from index.ranking import Naming
 from index.standing import Standing
 from index.weights import RankingWeights
@@ -53,7 +54,9 @@ class Candidate:
 
     def standing(self, day: int) -> Standing:
         """What is known against it on that day."""
-        return Standing(self.lineage, self.age, 0 < self.replaced <= day, 0 < self.until < day)
+        return Standing.on(
+            day, lineage=self.lineage, age=self.age, replaced=self.replaced, until=self.until
+        )
 
 
 class ElasticSearch:
@@ -230,21 +233,21 @@ class ElasticSearch:
     def _browse(self) -> SearchPage:
         """What passes the filters, the newest first; nothing where there are none."""
         query = self._query
-        if not (any(query.filters.values()) or query.published_from or query.published_to):
+        if not is_narrowed(query):
             return self._show([], {"match_none": {}})
         passing = {"bool": {"filter": self._parts.filters()}}
         sort = [{"day": "desc"}, {"tie": "asc"}]
         newest = {**_candidates(passing, query.limit), "from": query.offset, "sort": sort}
         (answer,) = self._point.ask([newest])
         found = [Found(one.id, 0.0, 0.0, math.nan, -1) for one in self._keep(answer)]
-        return self._show(found, passing, window=found)
+        return self._show(found, passing, browsed=found)
 
     def _show(
-        self, head: list[Found[str]], counted: Json, window: list[Found[str]] | None = None
+        self, head: list[Found[str]], counted: Json, browsed: list[Found[str]] | None = None
     ) -> SearchPage:
         """The page, with the counts over what `counted` finds."""
         query = self._query
-        shown = self._window(head) if window is None else window
+        shown = window(head, query, partial(self._tail, head)) if browsed is None else browsed
         wanted = {"query": counted, "size": 0, "track_total_hits": True, "aggs": counts(query)}
         ids = [found.address for found in shown]
         read = {
@@ -268,13 +271,6 @@ class ElasticSearch:
             histogram=read_histogram(aggregations, query.histogram),
         )
 
-    def _window(self, head: list[Found[str]]) -> list[Found[str]]:
-        first, last = self._query.offset, self._query.offset + self._query.limit
-        window = head[first:last]
-        if last > len(head):
-            window += self._tail(head, max(first - len(head), 0), last - max(first, len(head)))
-        return window
-
     def _tail(self, head: list[Found[str]], skip: int, count: int) -> list[Found[str]]:
         """What the words find beyond the candidates, by BM25 alone, below all of them."""
         taken = [found.address for found in head]
@@ -284,12 +280,8 @@ class ElasticSearch:
         sort: list[Json] = [{"_score": "desc"}, {"tie": "asc"}]
         page = {**_candidates(rest, count), "from": skip, "sort": sort, "track_scores": True}
         (answer,) = self._point.ask([page])
-        floor = min((found.score for found in head), default=1.0)
-        best = float(answer["hits"].get("max_score") or 0.0) or 1.0
-        return [
-            Found(one.id, floor * one.score / best, one.score, math.nan, -1)
-            for one in self._keep(answer)
-        ]
+        best = float(answer["hits"].get("max_score") or 0.0)
+        return below(head, best, ((one.id, one.score) for one in self._keep(answer)))
 
 
 @dataclass(frozen=True, slots=True)

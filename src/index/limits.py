@@ -36,6 +36,11 @@ def day_of(query: SearchQuery) -> date:
     return query.as_of or datetime.now(UTC).date()
 
 
+def is_narrowed(query: SearchQuery) -> bool:
+    """True where filters or dates leave out part of the index: then it can be listed."""
+    return bool(any(query.filters.values()) or query.published_from or query.published_to)
+
+
 def _check_window(query: SearchQuery) -> None:
     if query.limit < 0 or query.offset < 0:
         raise InvalidInput("limit and offset are counts: give 0 or more")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from schemas.search import Act, IndexDoc, Successor, Validity
 
@@ -31,6 +32,11 @@ class Standing:
     age: int = 0
     replaced: bool = False
     expired: bool = False
+
+    @classmethod
+    def on(cls, day: int, *, lineage: int, age: int, replaced: int, until: int) -> Self:
+        """What an index's numbers say on a day; all days are yyyymmdd, 0 for none."""
+        return cls(lineage, age, 0 < replaced <= day, 0 < until < day)
 
 
 NOTHING_AGAINST = Standing()

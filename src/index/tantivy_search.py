@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import tantivy
 
-from index.candidates import Found, Gathered, confidence, in_order
+from index.candidates import Found, Gathered, below, confidence, in_order, window
 from index.fields import day_number, folded, tie_of
-from index.limits import day_of
+from index.limits import day_of, is_narrowed
 from index.ranking import Naming
 from index.tantivy_counts import Counting
 from index.tantivy_hits import HitWriter
@@ -55,7 +56,7 @@ class Search:
         them = self.gathered()
         head = in_order(them, self._weights)
         beyond = [f.address for f in head if not f.lexical and f.naming < 0]
-        found = self._window(head)
+        found = window(head, self._query, partial(self._tail, head))
         page = self._show(found, self._matched + len(beyond), self._all_found(beyond))
         return replace(page, named=bool(them.naming), confidence=confidence(them, self._weights))
 
@@ -163,29 +164,18 @@ class Search:
 
     # ---- the page
 
-    def _window(self, head: list[Found[Address]]) -> list[Found[Address]]:
-        first, last = self._query.offset, self._query.offset + self._query.limit
-        window = head[first:last]
-        if last > len(head):
-            window += self._tail(head, max(first - len(head), 0), last - max(first, len(head)))
-        return window
-
     def _tail(self, head: list[Found[Address]], skip: int, count: int) -> list[Found[Address]]:
         """What the words find beyond the candidates, by BM25 alone, below all of them."""
         taken = {found.address for found in head}
         hits = self._run(self._matching(), len(taken) + skip + count)
         rest = [(score, address) for score, address in hits if address not in taken]
-        floor = min((found.score for found in head), default=1.0)
-        best = max((score for score, _ in rest), default=0.0) or 1.0
-        return [
-            Found(address, floor * score / best, score, float("nan"), -1)
-            for score, address in rest[skip : skip + count]
-        ]
+        best = max((score for score, _ in rest), default=0.0)
+        return below(head, best, _swapped(rest[skip : skip + count]))
 
     def _browse(self) -> SearchPage:
         """What passes the filters, the newest first; nothing where there are none."""
         query = self._query
-        if not (any(query.filters.values()) or query.published_from or query.published_to):
+        if not is_narrowed(query):
             return self._show([], 0, tantivy.Query.empty_query())
         limit, passing = max(query.limit, 1), all_must(self._filters)
         result = self._searcher.search(passing, limit, order_by_field="day", offset=query.offset)

@@ -83,8 +83,8 @@ class Snapshot:
         fields = ("lineage", "age", "replaced", "until")
         columns = [self.searcher.fast_field_values(name, addresses) for name in fields]
         return [
-            Standing(lineage, age, 0 < replaced <= day, 0 < until < day)
-            for lineage, age, replaced, until in zip(*columns, strict=True)
+            Standing.on(day, **dict(zip(fields, values, strict=True)))
+            for values in zip(*columns, strict=True)
         ]
 
     def kinds_of(self, addresses: list[Address]) -> list[HitKind]:
