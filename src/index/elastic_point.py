@@ -4,14 +4,14 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch
 
 from index.elastic_errors import LATER, IndexReplaced
 from index.elastic_mapping import Json
 from schemas.errors import InvalidInput, Unavailable
 
 KEEP = "1m"
-BAD_REQUEST, GONE = 400, 404
+BAD_REQUEST, GONE, NOT_NOW = 400, 404, 503
 
 
 class Point:
@@ -45,8 +45,10 @@ def point_in_time(client: Elasticsearch, index: str, dimensions: int) -> Generat
     """The index as it is now."""
     try:
         place = str(client.open_point_in_time(index=index, keep_alive=KEEP)["id"])
-    except NotFoundError as error:
-        raise IndexReplaced(index) from error
+    except ApiError as error:
+        if _is_going(error.status_code, error.body):
+            raise IndexReplaced(index) from error
+        raise
     try:
         yield Point(client, place, dimensions)
     finally:
@@ -56,10 +58,20 @@ def point_in_time(client: Elasticsearch, index: str, dimensions: int) -> Generat
 
 def _check(answer: Mapping[str, Any]) -> None:
     status = int(answer.get("status", 200))
-    if status == GONE or answer.get("_shards", {}).get("failed"):
+    if _is_going(status, answer) or answer.get("_shards", {}).get("failed"):
         raise IndexReplaced
     if "error" not in answer:
         return
     if status == BAD_REQUEST:
         raise InvalidInput("the search server cannot take this question; put it otherwise")
     raise Unavailable(LATER)
+
+
+def _is_going(status: int, answer: object) -> bool:
+    """True where the index is gone, or about to be: its shards close before its name goes."""
+    if status == GONE:
+        return True
+    error = answer.get("error") if isinstance(answer, Mapping) else None
+    causes = error.get("root_cause", ()) if isinstance(error, Mapping) else ()
+    kinds = [cause.get("type") for cause in causes]
+    return status == NOT_NOW and "no_shard_available_action_exception" in kinds
