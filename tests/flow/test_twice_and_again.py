@@ -24,8 +24,8 @@ QUERIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("evasion_case", {"case": "7604"}),
     ("issues_at_many_centers", {}),
     ("center_overview", {"center": "electronics"}),
-    ("shared_manufacturers", {"importer": "account:ACME"}),
-    ("manufacturers_new_to_importer", {"importer": "account:ACME"}),
+    ("orders_of_country", {"country": "CN"}),
+    ("manufacturers_new_to_importer", {"importer": "account:ACME", "since": "2023-01-01"}),
 )
 SEARCHES = (
     "microchip description sufficient",
