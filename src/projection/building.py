@@ -113,13 +113,12 @@ class Builder:
         self._accounts: Names | None = None
         self._listed: Names | None = None
         self._placed: set[str] = set()
-        self._placing: set[str] = set()
         self._mentioned: tuple[int, dict[str, Sequence[Mention]]] = (0, {})
 
     # -- graph ---------------------------------------------------------------------------------
 
     def to_graph(self, read: BatchRows) -> GraphBatch:
-        """All that the batch changes in the graph."""
+        """All that the batch changes in the graph; its reference nodes are not said again."""
         rows = GraphRows(read.batch.id, self._placed)
         for keys in read.superseded.values():
             rows.superseded.extend(keys)
@@ -131,15 +130,11 @@ class Builder:
             self._add_cases(rows, read, notices, facts)
         self._add_names(rows, read, facts)
         self._add_totals(rows, read)
-        self._placing = rows.reference
+        self._placed |= rows.reference
         return rows.to_batch()
 
-    def applied(self) -> None:
-        """The graph has taken the last batch: its reference nodes need not be said again."""
-        self._placed |= self._placing
-
     def cleared(self) -> None:
-        """The graph was emptied."""
+        """The graph was emptied, or did not take what was built for it."""
         self._placed = set()
 
     def _add_trade(self, rows: GraphRows, read: BatchRows) -> None:

@@ -28,9 +28,10 @@ def order_issue_node(
     Orders and texts that mention them come in any order: the order's title is a property, which no
     mention says anything about.
     """
-    label, key = issue_node(rows, "order", order, f"Order {order}", synthetic=synthetic)
-    rows.node(label, key, f"Order {order}", synthetic=synthetic, properties={"title": title})
-    return label, key
+    said = {"kind": "order", "title": title}
+    name = f"Order {order}"
+    key = issue_key("order", order)
+    return rows.node(NodeLabel.ISSUE, key, name, synthetic=synthetic, properties=said)
 
 
 def issue_key(kind: str, case: str) -> str:

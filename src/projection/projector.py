@@ -88,12 +88,11 @@ class Following:
         try:
             applying.result()
         except BaseException:
-            self._builder.cleared()  # what it counted as placed may not be
+            self._builder.cleared()
             raise
 
     def _to_graph(self, read: BatchRows) -> None:
         made = self._builder.to_graph(read)
-        self._builder.applied()
         self.settle()
         self._applying = self._hand.submit(self._graph.apply, made)
         was = self._reached
