@@ -11,6 +11,7 @@ from schemas.search import FACETS
 
 # `note` says why a row was refused; such a row has no rank. A question without a hit has no row.
 COLUMNS = ("id", "rank", "key", "kind", "title", "score", "because", "note")
+QUESTION_COLUMNS = ("query", "question", "text")  # names that a file's column may bear
 NO_QUESTION = "The row has no question."
 REFUSALS_KEPT = 1_000
 

@@ -12,7 +12,7 @@ import ibis
 
 from analysis.goods_words import goods_words
 from analysis.rows import among, to_rows
-from analysis.search import LONGEST_EMBEDDED
+from analysis.search import vector_of
 from ledger import Ledger
 from schemas.errors import InvalidCode, InvalidInput
 from schemas.graph import Table
@@ -123,12 +123,9 @@ def described_like(
 
 def alike_texts(text: str, index: IndexReader, embedder: Embedder | None) -> list[AlikeText]:
     """Distinct goods descriptions on record that are like the text, the likest first."""
-    vector: Vector | None = None
-    if embedder is not None:
-        vector = embedder.embed([text[:LONGEST_EMBEDDED]])[0]
-    query = SearchQuery(
-        text=text, vector=vector, filters={"kind": (HitKind.GOODS.value,)}, limit=CANDIDATES
-    )
+    vector = vector_of(text, embedder)
+    kinds = {"kind": (HitKind.GOODS.value,)}
+    query = SearchQuery(text=text, vector=vector, filters=kinds, limit=CANDIDATES)
     hits = index.search(query).hits
     keys = dict.fromkeys(key for hit in hits for key in (hit.key, *hit.folded))
     asked = set(goods_words(text))

@@ -8,6 +8,7 @@ from analysis.result_files import Row
 from schemas.ports import Progress, no_progress
 
 BATCH_COLUMNS = ("id", *COLUMNS, "note", "notice")
+DESCRIPTION_COLUMNS = ("description", "goods", "text", "query")  # names of a file's column
 SHORT_NOTICE = "a suggestion, not a ruling"
 
 

@@ -1,12 +1,12 @@
 """More like a thing at hand: a passage, a goods description, a notice, a tariff line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from analysis.search import LONGEST_EMBEDDED
+from analysis.search import vector_of
 from schemas.ports import Embedder, IndexReader
-from schemas.search import HitKind, IndexedText, Interval, SearchPage, SearchQuery, Vector
+from schemas.search import HitKind, IndexedText, Interval, SearchPage, SearchQuery
 
 # Passages are compared with documents too: many a document is no longer than one.
 _ALIKE = {
@@ -46,7 +46,7 @@ def more_like(
     filters.setdefault("kind", tuple(kind.value for kind in _ALIKE.get(held.kind, (held.kind,))))
     query = SearchQuery(
         text=held.text,
-        vector=held.vector if held.vector is not None else _vector(held.text, embedder),
+        vector=held.vector if held.vector is not None else vector_of(held.text, embedder),
         filters=filters,
         limit=wanted.limit,
         offset=wanted.offset,
@@ -55,10 +55,3 @@ def more_like(
         without=(key,),
     )
     return held, index.search(query)
-
-
-def _vector(text: str, embedder: Embedder | None) -> Vector | None:
-    if embedder is None or not text.strip():
-        return None
-    vectors: Sequence[Vector] = list(embedder.embed([text[:LONGEST_EMBEDDED]]))
-    return vectors[0]

@@ -16,7 +16,7 @@ from schemas.errors import InvalidInput
 from schemas.ports import Embedder, IndexReader
 from schemas.search import Interval, SearchPage, SearchQuery, Vector
 
-__all__ = ["NOTHING", "BatchAnswer", "batch_search", "search", "to_query"]
+__all__ = ["NOTHING", "BatchAnswer", "batch_search", "search", "to_query", "vector_of"]
 
 LONGEST_QUESTION = 2_000_000  # characters; beyond it is a document, not a question
 EMBEDDED_TOGETHER = 64  # questions of a batch
@@ -146,6 +146,14 @@ def _check_length(question: str) -> None:
         raise InvalidInput(
             f"the question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}"
         )
+
+
+def vector_of(text: str, embedder: Embedder | None) -> Vector | None:
+    """What a text means, as far as it is read; None without a model or words."""
+    if embedder is None or not text.strip():
+        return None
+    vector: Vector = embedder.embed([text[:LONGEST_EMBEDDED]])[0]
+    return vector
 
 
 def _vectors(understood: Sequence[Understanding], embedder: Embedder | None) -> list[Vector | None]:

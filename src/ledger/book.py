@@ -130,6 +130,11 @@ class Ledger:
         """Committed batches with a greater id, in order."""
         return self._journal.batches(after)
 
+    @property
+    def newest_batch(self) -> int:
+        """The id of the last committed batch, 0 for none."""
+        return self._journal.visible().newest
+
     def batch_records(self, batch_id: int, kind: RecordKind) -> pa.Table:
         """The rows that a batch kept, in its order.
 

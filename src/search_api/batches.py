@@ -9,6 +9,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from analysis.result_files import Row, result_bytes
 from schemas.errors import NotFound, Refused, TidewaiterError
@@ -115,3 +118,12 @@ class BatchDesk:
 def new_id() -> str:
     """An id that nobody guesses."""
     return secrets.token_urlsafe(9)
+
+
+def batches_of(request: Request) -> BatchDesk:
+    """The application's batches."""
+    desk: BatchDesk = request.app.state.batches
+    return desk
+
+
+Batches = Annotated[BatchDesk, Depends(batches_of)]

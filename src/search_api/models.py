@@ -37,15 +37,7 @@ class SuccessorOut(BaseModel):
     @classmethod
     def of(cls, one: Successor) -> Self:
         """The successor as an answer."""
-        return cls(
-            key=one.key,
-            act=one.act.value,
-            title=one.title,
-            since=one.since,
-            stated_in=one.stated_in,
-            words=one.words,
-            inferred=one.inferred,
-        )
+        return cls(**asdict(one))
 
 
 class PredecessorOut(BaseModel):
@@ -62,15 +54,7 @@ class PredecessorOut(BaseModel):
     @classmethod
     def of(cls, one: Predecessor) -> Self:
         """The predecessor as an answer."""
-        return cls(
-            key=one.key,
-            act=one.act.value,
-            title=one.title,
-            published=one.published,
-            stated_in=one.stated_in,
-            words=one.words,
-            inferred=one.inferred,
-        )
+        return cls(**asdict(one))
 
 
 class ValidityOut(BaseModel):

@@ -45,8 +45,7 @@ class SuggesterDesk:
     def get(self) -> Suggester:
         """The suggester, over the home as it is now."""
         given = self._services
-        batches = given.ledger.batches()
-        newest = batches[-1].id if batches else 0
+        newest = given.ledger.newest_batch
         with self._lock:
             if self._kept is None:
                 self._kept = (-1, Suggester(given.embedder))

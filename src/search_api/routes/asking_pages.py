@@ -7,10 +7,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from analysis.batch_answers import COLUMNS, BatchTally, answer_rows
+from analysis.batch_answers import COLUMNS, QUESTION_COLUMNS, BatchTally, answer_rows
 from analysis.described_like import described_like
 from analysis.hts_suggest import NOTICE
-from analysis.hts_suggest_batch import BATCH_COLUMNS, SuggestTally, suggestion_rows
+from analysis.hts_suggest_batch import (
+    BATCH_COLUMNS,
+    DESCRIPTION_COLUMNS,
+    SuggestTally,
+    suggestion_rows,
+)
 from analysis.more_like_this import LikeQuestion, more_like
 from analysis.question_sheets import read_questions
 from analysis.result_files import CSV, CSV_TYPE, EXCEL, EXCEL_TYPE
@@ -18,17 +23,15 @@ from analysis.saved_searches import run_saved_search
 from ledger import SavedSearch
 from schemas.errors import InvalidInput, NotFound, TidewaiterError
 from schemas.search import FACETS
-from search_api.batches import Batch, BatchDesk, Work, new_id
+from search_api.batches import Batch, Batches, Work, new_id
 from search_api.errors import to_status
 from search_api.pages import render
-from search_api.services import Given, OwnSite, Services, Suggesting, suggester_of
+from search_api.services import Given, OwnSite, Services, suggester_of
 
 router = APIRouter(include_in_schema=False)
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
 MOST_ROWS = 10_000
-QUESTIONS = ("query", "question", "text")
-DESCRIPTIONS = ("description", "goods", "text", "query")
 SEE_OTHER = 303
 
 
@@ -46,9 +49,8 @@ def similar_page(
 
 
 @router.get("/batch")
-def batch_form(request: Request) -> HTMLResponse:
+def batch_form(request: Request, desk: Batches) -> HTMLResponse:
     """Where a file of questions or descriptions is sent."""
-    desk: BatchDesk = request.app.state.batches
     return render(request, "batch.html", batches=desk.newest(), error="", most=MOST_ROWS)
 
 
@@ -56,14 +58,15 @@ def batch_form(request: Request) -> HTMLResponse:
 def batch_start(
     request: Request,
     given: Given,
+    desk: Batches,
     file: Annotated[UploadFile, File()],
     what: Annotated[str, Form()] = "search",
     form: Annotated[str, Form()] = CSV,
 ) -> Response:
     """Start a batch from an uploaded file, and go to its page."""
-    desk: BatchDesk = request.app.state.batches
     try:
-        started = _start(request, given, file, what, form)
+        batch, work = _planned(request, given, file, what, form)
+        started = desk.start(batch, work)
     except TidewaiterError as wrong:
         kept = desk.newest()
         return render(
@@ -73,24 +76,25 @@ def batch_start(
     return RedirectResponse(f"/batch/{started.id}", SEE_OTHER)
 
 
-def _start(request: Request, given: Services, file: UploadFile, what: str, form: str) -> Batch:
+def _planned(
+    request: Request, given: Services, file: UploadFile, what: str, form: str
+) -> tuple[Batch, Work]:
     data = file.file.read(LARGEST_UPLOAD + 1)
     if len(data) > LARGEST_UPLOAD:
         raise InvalidInput(f"The file is larger than {LARGEST_UPLOAD // 1024 // 1024} MB.")
     suggests = what == "hts"
     name = file.filename or "the file"
-    sheet = read_questions(data, name, DESCRIPTIONS if suggests else QUESTIONS)
+    sheet = read_questions(data, name, DESCRIPTION_COLUMNS if suggests else QUESTION_COLUMNS)
     if len(sheet.rows) > MOST_ROWS:
         raise InvalidInput(
             f"The file has {len(sheet.rows):,} rows; a page takes {MOST_ROWS:,}. Split it, or use "
             "the command line, which takes any number."
         )
-    desk: BatchDesk = request.app.state.batches
     work = _suggest_work(request, sheet.rows) if suggests else _search_work(given, sheet.rows)
     title = "Tariff numbers suggested" if suggests else "Questions answered"
     columns = BATCH_COLUMNS if suggests else COLUMNS
     suffix = EXCEL if form == EXCEL else CSV
-    return desk.start(Batch(new_id(), title, name, suffix, len(sheet.rows), columns), work)
+    return Batch(new_id(), title, name, suffix, len(sheet.rows), columns), work
 
 
 def _search_work(given: Services, rows: Sequence[tuple[str, str]]) -> Work:
@@ -104,16 +108,14 @@ def _suggest_work(request: Request, rows: Sequence[tuple[str, str]]) -> Work:
 
 
 @router.get("/batch/{name}")
-def batch_page(request: Request, name: str) -> HTMLResponse:
+def batch_page(request: Request, desk: Batches, name: str) -> HTMLResponse:
     """How far a batch has come; it refreshes until it has its result."""
-    desk: BatchDesk = request.app.state.batches
     return render(request, "batch_run.html", batch=desk.get(name))
 
 
 @router.get("/batch/{name}/result")
-def batch_result(request: Request, name: str) -> Response:
+def batch_result(desk: Batches, name: str) -> Response:
     """The result file."""
-    desk: BatchDesk = request.app.state.batches
     batch = desk.get(name)
     if batch.state != "done":
         raise NotFound("The batch has no result yet; its page says how far it has come.")
@@ -174,7 +176,7 @@ def described_page(request: Request, given: Given, text: str = "") -> HTMLRespon
 
 
 @router.get("/hts")
-def hts_page(request: Request, suggester: Suggesting, text: str = "") -> HTMLResponse:
-    """Tariff numbers for a goods description."""
-    found = suggester.suggest(text) if text.strip() else None
+def hts_page(request: Request, text: str = "") -> HTMLResponse:
+    """Tariff numbers for a goods description; the suggester is made for the first one."""
+    found = suggester_of(request).suggest(text) if text.strip() else None
     return render(request, "hts.html", text=text, found=found, notice=NOTICE)

@@ -19,12 +19,11 @@ def healthz() -> dict[str, str]:
 def readyz(given: Given) -> HealthOut:
     """Graph, index and ledger answer; 503 where one does not."""
     counts = given.graph.counts()
-    batches = given.ledger.batches()
     return HealthOut(
         status="ok",
         graph_batch=given.graph.watermark(),
         index_batch=given.index.watermark(),
-        ledger_batch=batches[-1].id if batches else 0,
+        ledger_batch=given.ledger.newest_batch,
         counts={
             "nodes": sum(v for k, v in counts.items() if not k.isupper()),
             **given.index.counts(),

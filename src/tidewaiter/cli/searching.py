@@ -16,7 +16,6 @@ from tidewaiter.cli.output import print_json, print_table, show_progress, stderr
 from tidewaiter.wiring import Parts
 
 MOST_HITS = 100
-QUESTION_COLUMNS = ("query", "question", "text")
 
 Filters = dict[str, tuple[str, ...]]
 LimitOption = Annotated[int, typer.Option(min=1, max=MOST_HITS, help="Most hits.")]
@@ -100,12 +99,11 @@ def search_command(  # noqa: PLR0913  (an option each)
             held, page = more_like(like, parts.index, parts.embedder, asked)
             about = {"like": held.key, "title": held.title}
         else:
+            day = as_of.date() if as_of else None
             page = search(
                 text or "", parts.index, parts.embedder, filters=chosen, limit=limit,
-                as_of=as_of.date() if as_of else None, facets=facets, histogram=histogram,
-                thorough=thorough,
+                as_of=day, facets=facets, histogram=histogram, thorough=thorough,
             )  # fmt: skip
-            day = as_of.date() if as_of else None
             answer = standing_answer(text or "", parts.index, as_of=day)
             about = {"query": text or "", "answer": asdict(answer) if answer else None}
         if save is not None:
@@ -148,7 +146,7 @@ def _search_batch(
     *,
     as_json: bool,
 ) -> None:
-    from analysis.batch_answers import COLUMNS, BatchTally, answer_rows
+    from analysis.batch_answers import COLUMNS, QUESTION_COLUMNS, BatchTally, answer_rows
     from analysis.question_sheets import read_question_file
     from analysis.result_files import check_result_path, write_result
 

@@ -12,8 +12,6 @@ from tidewaiter.cli.output import print_json, print_table, show_progress, stderr
 if TYPE_CHECKING:
     from analysis.hts_suggest import Suggester, Suggestions
 
-DESCRIPTION_COLUMNS = ("description", "goods", "text", "query")
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -76,7 +74,12 @@ def _suggest_batch(
     suggester: "Suggester", source: Path, out: Path | None, *, as_json: bool
 ) -> None:
     from analysis.hts_suggest import NOTICE
-    from analysis.hts_suggest_batch import BATCH_COLUMNS, SuggestTally, suggestion_rows
+    from analysis.hts_suggest_batch import (
+        BATCH_COLUMNS,
+        DESCRIPTION_COLUMNS,
+        SuggestTally,
+        suggestion_rows,
+    )
     from analysis.question_sheets import read_question_file
     from analysis.result_files import check_result_path, write_result
 
