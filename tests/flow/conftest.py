@@ -15,11 +15,9 @@ from pydantic import SecretStr
 
 from analysis.search import search
 from graph import LocalGraph
-from graph.local_server import ensure_server, stop_server
-from graph.server_files import fetch_server
 from ingest import RunReport
 from ingest.generator import generate
-from schemas.errors import ConfigError, Unavailable
+from needed import downloads_cache, running_neo4j
 from schemas.records import LAYOUTS, Feed, RecordKind
 from schemas.search import HitKind, SearchHit, SearchQuery
 from tidewaiter.bringing import BringOptions, bring_feed
@@ -60,8 +58,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def cache() -> Path:
-    named = os.environ.get("TIDEWAITER_CACHE")
-    return Path(named) if named else Path.home() / ".cache" / "tidewaiter"
+    return downloads_cache()
 
 
 @pytest.fixture(scope="session")
@@ -69,15 +66,8 @@ def server(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     """One local server for all homes of these tests; each of them clears it first."""
     home = tmp_path_factory.mktemp("server")
     config = LocalGraph(home, cache, heap="512m", page_cache="64m", idle_minutes=90)
-    try:
-        fetch_server(cache, lambda *_told: None)
-        endpoint = ensure_server(config)
-    except (ConfigError, Unavailable) as error:
-        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip(f"no local Neo4j: {error}")
-    yield Server(home, cache, endpoint.uri, endpoint.password)
-    stop_server(home)
+    with running_neo4j(config) as endpoint:
+        yield Server(home, cache, endpoint.uri, endpoint.password)
 
 
 # -- papers ------------------------------------------------------------------------------------

@@ -1,17 +1,14 @@
 """A real Neo4j, once per run, on a home of its own."""
 
 import importlib.util
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from graph import LocalGraph
-from graph.local_server import ensure_server, stop_server
 from graph.neo4j_store import Neo4jGraph
-from graph.server_files import fetch_server
-from schemas.errors import ConfigError, Unavailable
+from needed import downloads_cache, running_neo4j
 from schemas.graph import GraphBatch
 
 
@@ -26,8 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Where the server's jars are, or are fetched to."""
-    named = os.environ.get("TIDEWAITER_CACHE")
-    return Path(named) if named else Path.home() / ".cache" / "tidewaiter"
+    return downloads_cache()
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +31,8 @@ def config(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
     """A home with a running server; without one the test is skipped, or fails in CI."""
     home = tmp_path_factory.mktemp("home")
     config = LocalGraph(home, cache, heap="768m", page_cache="128m", idle_minutes=60)
-    try:
-        fetch_server(cache, lambda *_said: None)
-        ensure_server(config)
-    except (ConfigError, Unavailable) as error:
-        if os.environ.get("TIDEWAITER_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip(f"no local Neo4j: {error}")
-    yield config
-    stop_server(home)
+    with running_neo4j(config):
+        yield config
 
 
 @pytest.fixture(scope="session")
