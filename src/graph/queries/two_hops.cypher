@@ -36,18 +36,18 @@ CALL () {
 }
 CALL (s) {
   MATCH (s)-[r:IMPORTS|ENTERS_AT|BUYS_FROM|USES|NUMBER_OF|SAME_AS|LOCATED_AT|LISTED_AS|CONCERNS]-(a)
-  RETURN r, a ORDER BY coalesce(r.value, 0) DESC, a.key LIMIT 200
+  RETURN r, a ORDER BY coalesce(r.value, 0) DESC, a.key, type(r), r.role, r.record LIMIT 200
   UNION
   MATCH (s)-[r]-(a) WHERE NOT type(r) IN
     ['IMPORTS','ENTERS_AT','BUYS_FROM','USES','NUMBER_OF','SAME_AS','LOCATED_AT','LISTED_AS','CONCERNS']
-  RETURN r, a ORDER BY a.key DESC, r.record LIMIT 200
+  RETURN r, a ORDER BY a.key DESC, type(r), r.role, r.record LIMIT 200
 }
 CALL (s, r, a) {
   RETURN 1 AS hop, '' AS via, r AS rel, a AS found
   UNION
   WITH s, r, a WHERE COUNT { (a)--() } <= 2000
   MATCH (a)-[e]-(b) WHERE b <> s
-  WITH a, e, b ORDER BY coalesce(e.value, 0) DESC, b.key LIMIT $per_thing
+  WITH a, e, b ORDER BY coalesce(e.value, 0) DESC, b.key, type(e), e.role, e.record LIMIT $per_thing
   RETURN 2 AS hop, a.key AS via, e AS rel, b AS found
 }
 RETURN hop, via, type(rel) AS edge, rel.role AS role, labels(found)[0] AS label, found.key AS key,
