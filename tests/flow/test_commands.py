@@ -342,7 +342,9 @@ def test_batch_search_writes_at_most_ten_hits_each(run: Run, tmp_path: Path) -> 
         ranks = [int(row["rank"]) for row in rows if row["id"] == name]
         assert ranks == list(range(1, len(ranks) + 1))
         assert 1 <= len(ranks) <= 10
-    assert "b" not in {row["id"] for row in rows}
+    (refused,) = [row for row in rows if row["id"] == "b"]
+    assert (refused["rank"], refused["key"]) == ("", "")
+    assert refused["note"] == "The row has no question."
 
 
 def test_an_account_is_one_object_and_a_page_of_tables(run: Run) -> None:
